@@ -1,0 +1,28 @@
+"""Registrations that the build sees but leaves to run time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicRoute:
+    """A route of which something is known only when the application runs.
+
+    Args:
+        path: the pattern, or the expression that gives it.
+        methods: upper case, sorted; None where they are not known.
+        handler: name of the handler; None where it is not known.
+        location: where it is registered.
+        code: of the diagnostic that says why.
+        message: of that diagnostic.
+    """
+
+    path: str
+    methods: tuple[str, ...] | None
+    handler: str | None
+    location: Location
+    code: str
+    message: str

@@ -1,0 +1,195 @@
+"""What the server does with a request: the contract between codegen and runtime.
+
+The same classes, field for field, stand in `runtime/src/plan.rs`. The generated crate holds a plan as static data,
+development hands it over as JSON; either way the runtime walks the same structures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from .location import Location
+from .pattern import Converter as Converter
+
+#: Raised with every change of the fields below.
+SCHEMA = 1
+
+Tier = Choice["const", "native", "inline", "pool", "async", "dynamic"]
+BodyPolicy = Choice["read", "ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralEdge:
+    """`text` leads to `node`."""
+
+    text: str
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterEdge:
+    """A segment that `converter` accepts leads to `node`."""
+
+    converter: Converter
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A position in the trie of segments.
+
+    Args:
+        literals: sorted by the UTF-8 bytes of their text.
+        parameters: by rank, strongest first: int, float, uuid, str.
+        leaf: the leaf where a path ends here.
+        tail: the leaf of a `path` parameter that takes all the rest.
+    """
+
+    literals: tuple[LiteralEdge, ...] = ()
+    parameters: tuple[ParameterEdge, ...] = ()
+    leaf: int | None = None
+    tail: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodEndpoint:
+    """`method` is answered by `endpoint`."""
+
+    method: str
+    endpoint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A pattern that matches.
+
+    Args:
+        methods: sorted by name.
+        allow: value of `Allow` when this is the only pattern that matches, HEAD and OPTIONS included.
+    """
+
+    methods: tuple[MethodEndpoint, ...]
+    allow: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """A parameter of the path, in the order of the pattern."""
+
+    name: str
+    converter: Converter
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What a handler is called with after the request.
+
+    Args:
+        parameter: index into the endpoint's parameters.
+        keyword: passed by this name; None: by position. Positional ones come first.
+    """
+
+    parameter: int
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a request passes before its endpoint, and its response after it.
+
+    Args:
+        request: indices into the plan's stages, in the order they run.
+        around: indices of around-middleware, outermost first.
+        after: indices of after-hooks, in the order they run.
+    """
+
+    request: tuple[int, ...] = ()
+    around: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A function of the application that is not a handler."""
+
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A native service behind the chain.
+
+    Args:
+        directory: the folder it serves; a relative one is relative to `location.file`.
+        location: where it was registered.
+    """
+
+    directory: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What answers a route.
+
+    Args:
+        name: qualified name of the handler, or of the service.
+        location: the registration.
+        pattern: normalised spelling of the pattern.
+        methods: sorted; with the pattern this is the route's key.
+        tier: how it runs.
+        parameters: of the path, in its order.
+        arguments: what the handler is called with.
+        chain: what a request passes before it.
+        body: whether the body is read before the chain.
+        service: index into the plan's services; None for a Python handler.
+    """
+
+    name: str
+    location: Location
+    pattern: str
+    methods: tuple[str, ...]
+    tier: Tier
+    parameters: tuple[PathParameter, ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    chain: Chain = Chain()
+    body: BodyPolicy = "read"
+    service: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes that a request may not exceed.
+
+    Args:
+        max_body_size: largest request body, bytes.
+    """
+
+    max_body_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a request needs, decided before the first one.
+
+    Args:
+        schema: `SCHEMA`.
+        nodes: the trie; the first is its root.
+        leaves: what the trie leads to.
+        endpoints: what the leaves lead to, in order of registration: routes first, then services.
+        stages: the functions that chains name.
+        services: native services.
+        unmatched: the chain before 404, 405 and OPTIONS.
+        limits: sizes.
+    """
+
+    schema: int
+    nodes: tuple[Node, ...]
+    leaves: tuple[Leaf, ...]
+    endpoints: tuple[Endpoint, ...]
+    stages: tuple[Stage, ...]
+    services: tuple[Service, ...]
+    unmatched: Chain
+    limits: Limits

@@ -1,0 +1,28 @@
+//! The only surface that generated code may call.
+
+use std::borrow::Cow;
+
+use pyo3::prelude::*;
+
+pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
+pub use crate::plan::{
+    Argument, BodyPolicy, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
+    ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
+};
+pub use crate::python::Arguments;
+pub use crate::routing::PathValues;
+
+/// Static text of a plan.
+pub const fn text(text: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(text)
+}
+
+/// A static list of a plan.
+pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
+    Cow::Borrowed(items)
+}
+
+/// Fills the module `rupy._rupy` of an artefact.
+pub fn register(module: &Bound<'_, PyModule>, application: &'static CompiledApplication) -> PyResult<()> {
+    crate::python::register(module, Some(application))
+}

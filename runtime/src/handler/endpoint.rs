@@ -1,0 +1,59 @@
+//! What answers a route.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
+
+use super::application::Directory;
+use crate::plan::Endpoint;
+use crate::python::Arguments;
+use crate::request::Request;
+use crate::routing::PathValues;
+
+/// Whether the arguments could be made.
+pub type Prepared = PyResult<()>;
+/// Adds the arguments of one route to a call.
+pub type Prepare = fn(&PathValues<'_>, &mut Arguments<'_>) -> Prepared;
+
+/// An endpoint of the plan, bound to what it runs.
+pub enum BoundEndpoint {
+    Python(PythonEndpoint),
+    Service(Directory),
+}
+
+/// A handler and how it is called.
+pub struct PythonEndpoint {
+    function: Py<PyAny>,
+    /// Names of the arguments that are passed by keyword.
+    keywords: Option<Py<PyTuple>>,
+    /// Compiled; None: as the plan says.
+    prepare: Option<Prepare>,
+}
+
+impl PythonEndpoint {
+    pub fn new(function: &Bound<'_, PyAny>, endpoint: &Endpoint, prepare: Option<Prepare>) -> PyResult<Self> {
+        let py = function.py();
+        let names: Vec<_> = endpoint.arguments.iter().filter_map(|argument| argument.keyword.as_deref()).collect();
+        let names = names.iter().map(|name| PyString::intern(py, name));
+        let keywords = if names.len() == 0 { None } else { Some(PyTuple::new(py, names)?.unbind()) };
+        Ok(Self { function: function.clone().unbind(), keywords, prepare })
+    }
+
+    /// Calls the handler with the request and what the route takes from its path.
+    pub fn call<'py>(&self, endpoint: &Endpoint, request: &Bound<'py, Request>) -> PyResult<Bound<'py, PyAny>> {
+        let py = request.py();
+        let mut arguments = Arguments::new(request);
+        self.add_parameters(endpoint, &request.borrow(), &mut arguments)?;
+        arguments.call(self.function.bind(py), self.keywords.as_ref().map(|names| names.bind(py)))
+    }
+
+    fn add_parameters(&self, endpoint: &Endpoint, request: &Request, arguments: &mut Arguments<'_>) -> Prepared {
+        let values = request.path_values();
+        if let Some(prepare) = self.prepare {
+            return prepare(&values, arguments);
+        }
+        endpoint.arguments.iter().try_for_each(|argument| {
+            let parameter = argument.parameter as usize;
+            arguments.add(&values, parameter, endpoint.parameters[parameter].converter)
+        })
+    }
+}

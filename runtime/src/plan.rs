@@ -1,0 +1,240 @@
+//! The plan: what the server does with a request. Field for field the classes of `codegen/ir/plan.py`.
+//!
+//! A generated crate holds a plan as static data, development hands it over as JSON; the runtime walks the same
+//! structures either way.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Raised with every change of the structures below.
+pub const SCHEMA: u32 = 1;
+
+/// Text of a plan, borrowed from the binary or owned.
+pub type Text = Cow<'static, str>;
+/// A list of a plan, borrowed from the binary or owned.
+pub type List<T> = Cow<'static, [T]>;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub schema: u32,
+    pub nodes: List<Node>,
+    pub leaves: List<Leaf>,
+    pub endpoints: List<Endpoint>,
+    pub stages: List<Stage>,
+    pub services: List<Service>,
+    /// The chain before 404, 405 and OPTIONS.
+    pub unmatched: Chain,
+    pub limits: Limits,
+}
+
+/// A position in the trie of segments.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// Sorted by the bytes of their text.
+    pub literals: List<LiteralEdge>,
+    /// By rank, strongest first.
+    pub parameters: List<ParameterEdge>,
+    /// The leaf where a path ends here.
+    pub leaf: Option<u32>,
+    /// The leaf of a `path` parameter that takes all the rest.
+    pub tail: Option<u32>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiteralEdge {
+    pub text: Text,
+    pub node: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterEdge {
+    pub converter: Converter,
+    pub node: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Converter {
+    Int,
+    Float,
+    Uuid,
+    Str,
+    Path,
+}
+
+/// A pattern that matches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leaf {
+    /// Sorted by name.
+    pub methods: List<MethodEndpoint>,
+    /// Value of `Allow` when no other pattern matches.
+    pub allow: Text,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MethodEndpoint {
+    pub method: Text,
+    pub endpoint: u32,
+}
+
+/// What answers a route.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    pub name: Text,
+    pub location: Location,
+    pub pattern: Text,
+    pub methods: List<Text>,
+    pub tier: Tier,
+    pub parameters: List<PathParameter>,
+    pub arguments: List<Argument>,
+    pub chain: Chain,
+    pub body: BodyPolicy,
+    /// Index into the services; `None` for a Python handler.
+    pub service: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    Const,
+    Native,
+    Inline,
+    Pool,
+    Async,
+    Dynamic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyPolicy {
+    /// Read before the chain: any stage may touch it.
+    Read,
+    Ignore,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PathParameter {
+    pub name: Text,
+    pub converter: Converter,
+}
+
+/// What a handler is called with after the request; positional ones come first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Argument {
+    pub parameter: u32,
+    pub keyword: Option<Text>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    pub request: List<u32>,
+    pub around: List<u32>,
+    pub after: List<u32>,
+}
+
+/// A function of the application that is not a handler.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    pub name: Text,
+    pub location: Location,
+}
+
+/// A native service behind the chain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    pub directory: Text,
+    pub location: Location,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    pub file: Text,
+    pub line: u32,
+    pub column: u32,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Largest request body, bytes.
+    pub max_body_size: u64,
+}
+
+impl Plan {
+    /// Reads a plan and checks that every index in it leads somewhere.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let plan: Self =
+            serde_json::from_str(text).map_err(|error| format!("the plan is not one of this runtime: {error}"))?;
+        plan.check()?;
+        Ok(plan)
+    }
+
+    /// Refuses indices that lead nowhere, cycles and the stages that this runtime does not run.
+    pub fn check(&self) -> Result<(), String> {
+        if self.schema != SCHEMA {
+            return Err(format!("the plan has schema {}, this runtime serves {SCHEMA}", self.schema));
+        }
+        if self.nodes.is_empty() {
+            return Err("the plan has no root node".into());
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            let edges = node.literals.iter().map(|edge| edge.node).chain(node.parameters.iter().map(|edge| edge.node));
+            for target in edges {
+                // Parents come before children, so that no walk is endless.
+                if target as usize <= index || target as usize >= self.nodes.len() {
+                    return Err(format!("node {index} of the plan leads to node {target}"));
+                }
+            }
+            for leaf in node.leaf.into_iter().chain(node.tail) {
+                within("leaf", leaf, self.leaves.len())?;
+            }
+        }
+        for leaf in self.leaves.iter() {
+            for method in leaf.methods.iter() {
+                within("endpoint", method.endpoint, self.endpoints.len())?;
+            }
+        }
+        for endpoint in self.endpoints.iter() {
+            for argument in endpoint.arguments.iter() {
+                within("parameter", argument.parameter, endpoint.parameters.len())?;
+            }
+            if let Some(service) = endpoint.service {
+                within("service", service, self.services.len())?;
+            }
+            self.check_chain(&endpoint.chain)?;
+        }
+        self.check_chain(&self.unmatched)
+    }
+
+    fn check_chain(&self, chain: &Chain) -> Result<(), String> {
+        if !chain.around.is_empty() || !chain.after.is_empty() {
+            return Err("this runtime has no around-middleware and no after-hooks".into());
+        }
+        chain.request.iter().try_for_each(|stage| within("stage", *stage, self.stages.len()))
+    }
+}
+
+fn within(what: &str, index: u32, length: usize) -> Result<(), String> {
+    if (index as usize) < length { Ok(()) } else { Err(format!("the plan names {what} {index} of {length}")) }
+}

@@ -1,0 +1,141 @@
+//! When a lane holds the GIL: while it works, never while it waits, and never long without letting others run.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::ffi::ParkedThread;
+
+/// The GIL of a lane's thread, released around park by the hooks of its tokio runtime.
+#[derive(Clone, Default)]
+pub struct Gil(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    thread: ParkedThread,
+    /// The hooks work only while the lane runs: a runtime parks when it is torn down, too.
+    active: AtomicBool,
+}
+
+impl Gil {
+    /// Lets the hooks work until the guard is dropped.
+    pub fn activate(&self) -> impl Drop + use<> {
+        self.0.active.store(true, Ordering::Relaxed);
+        Deactivate(self.clone())
+    }
+
+    /// For `on_thread_park`. Nothing may touch Python between this and `unpark`, wakers included.
+    pub fn park(&self) {
+        if self.0.active.load(Ordering::Relaxed) {
+            self.0.thread.detach();
+        }
+    }
+
+    /// For `on_thread_unpark`.
+    pub fn unpark(&self) {
+        self.0.thread.attach();
+    }
+
+    fn give_way(&self) {
+        self.0.thread.detach();
+        self.0.thread.attach();
+    }
+}
+
+struct Deactivate(Gil);
+
+impl Drop for Deactivate {
+    fn drop(&mut self) {
+        self.0.0.active.store(false, Ordering::Relaxed);
+    }
+}
+
+/// How long the interpreter lets a thread run before it asks for the GIL while others wait.
+const SHARED_SWITCH_INTERVAL: f64 = 0.001;
+/// Requests between two looks at the clock.
+const REQUESTS_PER_LOOK: u32 = 16;
+
+/// Lets other threads run while a busy lane never parks.
+///
+/// Only bytecode honours a request to drop the GIL; traffic that runs none (static files, uploads, 404) would starve
+/// every other thread for as long as it lasts.
+pub struct GilSlice {
+    gil: Gil,
+    requests: Cell<u32>,
+    last: Cell<Instant>,
+    slice: Cell<Duration>,
+    shared: Cell<bool>,
+    previous_interval: Cell<Option<f64>>,
+}
+
+impl GilSlice {
+    pub fn new(py: Python<'_>, gil: Gil) -> PyResult<Self> {
+        Ok(Self {
+            gil,
+            requests: Cell::new(0),
+            last: Cell::new(Instant::now()),
+            slice: Cell::new(Duration::from_secs_f64(switch_interval(py)?)),
+            shared: Cell::new(false),
+            previous_interval: Cell::new(None),
+        })
+    }
+
+    /// Called for every request; gives way when the slice is used up.
+    #[inline]
+    pub fn tick(&self, py: Python<'_>) {
+        let requests = self.requests.get() + 1;
+        self.requests.set(requests);
+        if requests >= REQUESTS_PER_LOOK {
+            self.requests.set(0);
+            self.look(py);
+        }
+    }
+
+    fn look(&self, py: Python<'_>) {
+        if self.last.get().elapsed() < self.slice.get() {
+            return;
+        }
+        self.gil.give_way();
+        self.last.set(Instant::now());
+        if !self.shared.get() && has_other_threads(py) {
+            self.shared.set(true);
+            if let Err(error) = self.shorten(py) {
+                error.write_unraisable(py, None);
+            }
+        }
+    }
+
+    /// With a second thread, the interpreter's own interval is shortened as well.
+    fn shorten(&self, py: Python<'_>) -> PyResult<()> {
+        let interval = switch_interval(py)?;
+        if interval > SHARED_SWITCH_INTERVAL {
+            set_switch_interval(py, SHARED_SWITCH_INTERVAL)?;
+            self.slice.set(Duration::from_secs_f64(SHARED_SWITCH_INTERVAL));
+            self.previous_interval.set(Some(interval));
+        }
+        Ok(())
+    }
+
+    /// Puts the interpreter's interval back.
+    pub fn restore(&self, py: Python<'_>) -> PyResult<()> {
+        self.previous_interval.take().map_or(Ok(()), |interval| set_switch_interval(py, interval))
+    }
+}
+
+fn switch_interval(py: Python<'_>) -> PyResult<f64> {
+    py.import(intern!(py, "sys"))?.call_method0(intern!(py, "getswitchinterval"))?.extract()
+}
+
+fn set_switch_interval(py: Python<'_>, seconds: f64) -> PyResult<()> {
+    py.import(intern!(py, "sys"))?.call_method1(intern!(py, "setswitchinterval"), (seconds,)).map(drop)
+}
+
+/// Whether Python code has started a thread. Threads that only C knows of wait no longer than the slice, too.
+fn has_other_threads(py: Python<'_>) -> bool {
+    let count = || py.import(intern!(py, "sys"))?.getattr(intern!(py, "_current_frames"))?.call0()?.len();
+    count().is_ok_and(|threads| threads > 1)
+}

@@ -1,0 +1,137 @@
+//! The module `rupy._rupy`.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+
+use super::ffi::use_vectorcall;
+use crate::handler::{self, Bindings, CompiledApplication};
+use crate::headers::Headers;
+use crate::plan::{Plan, SCHEMA};
+use crate::request::{QueryParams, Request};
+use crate::response::Response;
+use crate::server::{self, Report};
+
+/// What this module was compiled from, if it is an artefact; set once, when it is imported.
+static COMPILED: OnceLock<&'static CompiledApplication> = OnceLock::new();
+
+/// Fills the module: the wheel's without, an artefact's with the application that is compiled in.
+pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static CompiledApplication>) -> PyResult<()> {
+    if let Some(compiled) = compiled {
+        compiled.plan.check().map_err(PyValueError::new_err)?;
+        COMPILED.get_or_init(|| compiled);
+    }
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("SCHEMA", SCHEMA)?;
+    module.add_class::<Application>()?;
+    module.add_class::<Headers>()?;
+    module.add_class::<Listener>()?;
+    module.add_class::<QueryParams>()?;
+    module.add_class::<Request>()?;
+    module.add_class::<Response>()?;
+    module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
+    module.add_function(wrap_pyfunction!(serve, module)?)?;
+    use_vectorcall::<Response>(module.py());
+    Ok(())
+}
+
+/// A plan, bound to the functions it calls.
+#[pyclass(module = "rupy._rupy", frozen)]
+struct Application(Arc<handler::Application>);
+
+#[pymethods]
+impl Application {
+    /// Binds a plan given as JSON; `compiled[i]` is the compiled endpoint that endpoint i is the same as.
+    #[staticmethod]
+    #[pyo3(signature = (plan, handlers, stages, directories, compiled = None))]
+    fn from_plan(
+        plan: &str,
+        handlers: Vec<Option<Bound<'_, PyAny>>>,
+        stages: Vec<Bound<'_, PyAny>>,
+        directories: Vec<String>,
+        compiled: Option<Vec<Option<usize>>>,
+    ) -> PyResult<Self> {
+        let plan = Plan::from_json(plan).map_err(PyValueError::new_err)?;
+        let bindings = Bindings { handlers, stages, directories };
+        let same = compiled.unwrap_or_default();
+        handler::Application::from_data(plan, bindings, COMPILED.get().copied(), &same)
+            .map(|bound| Self(Arc::new(bound)))
+    }
+
+    /// Binds the plan that is compiled in.
+    #[staticmethod]
+    fn from_artifact(
+        handlers: Vec<Option<Bound<'_, PyAny>>>,
+        stages: Vec<Bound<'_, PyAny>>,
+        directories: Vec<String>,
+    ) -> PyResult<Self> {
+        let compiled =
+            COMPILED.get().ok_or_else(|| PyRuntimeError::new_err("no application is compiled into this runtime"))?;
+        let bindings = Bindings { handlers, stages, directories };
+        handler::Application::compiled(compiled, bindings).map(|bound| Self(Arc::new(bound)))
+    }
+}
+
+/// A listening socket that a lane is given.
+#[pyclass(module = "rupy._rupy", frozen)]
+struct Listener {
+    address: String,
+    /// Taken by the lane that serves it.
+    socket: Mutex<Option<server::Listener>>,
+}
+
+impl Listener {
+    fn new(socket: server::Listener) -> PyResult<Self> {
+        Ok(Self { address: socket.address()?, socket: Mutex::new(Some(socket)) })
+    }
+
+    fn take(&self) -> Option<server::Listener> {
+        self.socket.lock().ok()?.take()
+    }
+}
+
+#[pymethods]
+impl Listener {
+    /// Listens on a TCP address; `OSError` when it is in use, or not one of this machine.
+    #[staticmethod]
+    fn bind(host: &str, port: u16) -> PyResult<Self> {
+        Self::new(server::Listener::tcp(host, port)?)
+    }
+
+    /// Listens on a Unix socket.
+    #[staticmethod]
+    fn bind_unix(path: &str) -> PyResult<Self> {
+        Self::new(server::Listener::unix(Path::new(path))?)
+    }
+
+    /// `http://127.0.0.1:8000` or `unix:/run/app.sock`.
+    #[getter]
+    fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+/// Serves until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+#[pyfunction]
+#[pyo3(signature = (application, listener, *, report, grace = 30.0))]
+fn serve(
+    py: Python<'_>,
+    application: &Application,
+    listener: &Listener,
+    report: Py<PyAny>,
+    grace: f64,
+) -> PyResult<()> {
+    let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
+    let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
+    server::serve(py, Arc::clone(&application.0), socket, Report::new(report), grace)
+}
+
+/// The plan compiled into this module, as JSON; None in the runtime that the wheel ships.
+#[pyfunction]
+fn compiled_plan() -> PyResult<Option<String>> {
+    let json = |compiled: &&CompiledApplication| serde_json::to_string(&compiled.plan);
+    COMPILED.get().map(json).transpose().map_err(|error| PyValueError::new_err(error.to_string()))
+}

@@ -1,0 +1,72 @@
+//! The answers of the server itself.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+
+use super::body::Body;
+
+pub const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+pub const BINARY: HeaderValue = HeaderValue::from_static("application/octet-stream");
+pub const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A response in `headers`, whose allocation is reused.
+#[inline]
+pub fn response(status: StatusCode, mut headers: HeaderMap, content_type: HeaderValue, body: Bytes) -> Response<Body> {
+    headers.clear();
+    headers.insert(header::CONTENT_TYPE, content_type);
+    let mut response = Response::new(Body::full(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+fn plain(status: StatusCode, body: &'static str) -> Response<Body> {
+    response(status, HeaderMap::new(), TEXT, Bytes::from_static(body.as_bytes()))
+}
+
+pub fn bad_request(message: String) -> Response<Body> {
+    response(StatusCode::BAD_REQUEST, HeaderMap::new(), TEXT, message.into())
+}
+
+pub fn not_found() -> Response<Body> {
+    plain(StatusCode::NOT_FOUND, "Not Found")
+}
+
+pub fn method_not_allowed(allow: HeaderValue) -> Response<Body> {
+    let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
+}
+
+/// The answer to OPTIONS.
+pub fn no_content(allow: HeaderValue) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
+}
+
+/// A page, where debug mode has one, otherwise nothing of the reason.
+pub fn server_error(page: Option<String>) -> Response<Body> {
+    match page {
+        Some(page) => response(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), TEXT, page.into()),
+        None => plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+    }
+}
+
+/// The rest of the body is not read, so the connection ends.
+pub fn payload_too_large() -> Response<Body> {
+    closing(plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"))
+}
+
+/// The bodies that are being read fill the memory set aside for them.
+pub fn too_busy() -> Response<Body> {
+    let mut response = closing(plain(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}

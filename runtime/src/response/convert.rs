@@ -1,0 +1,147 @@
+//! What a handler returned, as a response.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PySequence, PyString, PyTuple};
+
+use super::answers::{BINARY, JSON, TEXT};
+use super::body::Body;
+use super::class::{Response, Status, for_each_field};
+use super::json;
+use super::stream::PythonStream;
+use crate::python::{Attached, RequestContext};
+use crate::server::Report;
+
+/// What a conversion needs to know of the request.
+pub struct Conversion<'a> {
+    pub attached: Attached,
+    pub context: &'a RequestContext,
+    pub report: &'a Report,
+    /// The answer to HEAD has the fields of a body that is not sent.
+    pub head: bool,
+    /// An empty or spent header map, whose allocation is reused.
+    pub fields: HeaderMap,
+}
+
+/// A body with the type that it has by itself.
+struct Part {
+    body: Body,
+    content_type: Option<HeaderValue>,
+}
+
+/// Turns what a handler returned into a response.
+///
+/// # Errors
+/// `TypeError` for what is no answer, `ValueError` and `UnicodeEncodeError` for one that cannot be sent.
+pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
+    if let Ok(response) = returned.cast::<Response>() {
+        return from_response(&response.borrow(), returned.py(), conversion);
+    }
+    if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
+        return from_tuple(tuple, conversion);
+    }
+    let status = if returned.is_none() { StatusCode::NO_CONTENT } else { StatusCode::OK };
+    let part = to_part(returned, &conversion)?;
+    finish(status, part, None, conversion)
+}
+
+fn from_response(response: &Response, py: Python<'_>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
+    let content = response.content();
+    let part = Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() };
+    finish(response.http_status(), part, response.explicit_headers(), conversion)
+}
+
+/// `(body, status)` or `(body, status, headers)`.
+fn from_tuple(tuple: &Bound<'_, PyTuple>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
+    if tuple.len() != 2 && tuple.len() != 3 {
+        return Err(not_an_answer(tuple.as_any()));
+    }
+    let part = to_part(&tuple.get_item(0)?, &conversion)?;
+    let status: Status = tuple.get_item(1)?.extract()?;
+    let mut fields = HeaderMap::new();
+    if tuple.len() == 3 {
+        for_each_field(&tuple.get_item(2)?, |name, value| {
+            fields.append(name, value);
+        })?;
+    }
+    finish(status.0, part, Some(&fields), conversion)
+}
+
+fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Part> {
+    let full = |bytes: Bytes, content_type| Part { body: Body::full(bytes), content_type: Some(content_type) };
+    if let Ok(text) = value.cast::<PyString>() {
+        Ok(full(Bytes::copy_from_slice(text.to_str()?.as_bytes()), TEXT))
+    } else if value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>() {
+        Ok(full(json::encode(value)?, JSON))
+    } else if let Ok(bytes) = value.cast::<PyBytes>() {
+        Ok(full(Bytes::copy_from_slice(bytes.as_bytes()), BINARY))
+    } else if value.is_none() {
+        Ok(Part { body: Body::empty(), content_type: None })
+    } else if let Some(iterator) = as_iterator(value) {
+        let context = conversion.context.clone_ref(value.py());
+        let stream = PythonStream::start(conversion.attached, iterator.unbind(), context, conversion.report.clone())?;
+        let content_type = stream.first().map(|chunk| if chunk.text { TEXT } else { BINARY });
+        Ok(Part { body: Body::Stream(Box::new(stream)), content_type })
+    } else {
+        Err(not_an_answer(value))
+    }
+}
+
+fn as_iterator<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>> {
+    let iterator = value.cast::<PyIterator>().ok()?;
+    value.cast::<PySequence>().is_err().then(|| iterator.clone())
+}
+
+fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
+    let found = value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!(
+        "a handler returns Response, str, bytes, dict, list, None, an iterator or (body, status[, headers]), not {found}"
+    ))
+}
+
+fn finish(
+    status: StatusCode,
+    part: Part,
+    given: Option<&HeaderMap>,
+    conversion: Conversion<'_>,
+) -> PyResult<http::Response<Body>> {
+    let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
+    let mut fields = conversion.fields;
+    fields.clear();
+    if let Some(given) = given {
+        fields.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+        check_length(&fields, &part.body, status, conversion.head)?;
+    }
+    if let Some(content_type) = part.content_type.filter(|_| !bodiless) {
+        fields.entry(header::CONTENT_TYPE).or_insert(content_type);
+    }
+    let mut response = http::Response::new(if bodiless { Body::empty() } else { part.body });
+    *response.status_mut() = status;
+    *response.headers_mut() = fields;
+    Ok(response)
+}
+
+/// A Content-Length that differs from the body would desynchronise the client (RFC 9110, 8.6).
+fn check_length(fields: &HeaderMap, body: &Body, status: StatusCode, head: bool) -> PyResult<()> {
+    let mut lengths = fields.get_all(header::CONTENT_LENGTH).iter();
+    let Some(value) = lengths.next() else { return Ok(()) };
+    let announced: Option<u64> = value
+        .to_str()
+        .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok());
+    let actual = http_body::Body::size_hint(body).exact();
+    let free = head || status == StatusCode::NOT_MODIFIED;
+    let fits = lengths.next().is_none()
+        && announced.is_some()
+        && (free || (announced == actual && status != StatusCode::NO_CONTENT));
+    if fits {
+        return Ok(());
+    }
+    let actual = actual.map_or_else(|| "a stream".to_owned(), |length| format!("{length} bytes"));
+    Err(PyValueError::new_err(format!(
+        "Content-Length says {value:?}, but the body is {actual}: leave it out, the server sets it"
+    )))
+}

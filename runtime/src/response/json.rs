@@ -1,0 +1,136 @@
+//! JSON, byte for byte as `msgspec.json.encode` writes it: the plain types here, everything else by msgspec itself.
+
+use bytes::Bytes;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
+
+/// Nesting that is left to msgspec, which knows the interpreter's limit.
+const MAX_DEPTH: usize = 200;
+
+/// Encodes any value that msgspec encodes.
+pub fn encode(value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    let mut output = Vec::with_capacity(128);
+    if write(&mut output, value, 0) { Ok(output.into()) } else { encode_with_msgspec(value) }
+}
+
+fn encode_with_msgspec(value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    static ENCODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let encoded = ENCODE.import(value.py(), "msgspec.json", "encode")?.call1((value,))?;
+    Ok(Bytes::copy_from_slice(encoded.cast::<PyBytes>()?.as_bytes()))
+}
+
+/// Appends `value`; false where msgspec has to do it.
+fn write(output: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> bool {
+    if let Ok(text) = value.cast_exact::<PyString>() {
+        write_text(output, text)
+    } else if let Ok(dict) = value.cast_exact::<PyDict>() {
+        depth < MAX_DEPTH && write_dict(output, dict, depth)
+    } else if let Ok(list) = value.cast_exact::<PyList>() {
+        depth < MAX_DEPTH && write_list(output, list, depth)
+    } else if let Ok(number) = value.cast_exact::<PyInt>() {
+        write_int(output, number)
+    } else if let Ok(truth) = value.cast_exact::<PyBool>() {
+        output.extend_from_slice(if truth.is_true() { b"true" } else { b"false" });
+        true
+    } else if value.is_none() {
+        output.extend_from_slice(b"null");
+        true
+    } else if let Ok(number) = value.cast_exact::<PyFloat>() {
+        write_float(output, number.value())
+    } else {
+        false
+    }
+}
+
+fn write_dict(output: &mut Vec<u8>, dict: &Bound<'_, PyDict>, depth: usize) -> bool {
+    output.push(b'{');
+    for (index, (key, value)) in dict.iter().enumerate() {
+        if index > 0 {
+            output.push(b',');
+        }
+        let Ok(key) = key.cast_exact::<PyString>() else { return false };
+        if !write_text(output, key) {
+            return false;
+        }
+        output.push(b':');
+        if !write(output, &value, depth + 1) {
+            return false;
+        }
+    }
+    output.push(b'}');
+    true
+}
+
+fn write_list(output: &mut Vec<u8>, list: &Bound<'_, PyList>, depth: usize) -> bool {
+    output.push(b'[');
+    for (index, value) in list.iter().enumerate() {
+        if index > 0 {
+            output.push(b',');
+        }
+        if !write(output, &value, depth + 1) {
+            return false;
+        }
+    }
+    output.push(b']');
+    true
+}
+
+fn write_int(output: &mut Vec<u8>, number: &Bound<'_, PyInt>) -> bool {
+    let Ok(number) = number.extract::<i64>() else { return false };
+    output.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    true
+}
+
+/// Numbers that are whole and small are written alike by everyone; the others are msgspec's.
+fn write_float(output: &mut Vec<u8>, number: f64) -> bool {
+    const EXACT: f64 = 1e15;
+    if number.fract() != 0.0 || number.abs() >= EXACT {
+        return false;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below 1e15")]
+    let whole = number as i64;
+    if whole == 0 && number.is_sign_negative() {
+        output.push(b'-');
+    }
+    output.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+    output.extend_from_slice(b".0");
+    true
+}
+
+/// A lone surrogate is left to msgspec, whose error names it.
+fn write_text(output: &mut Vec<u8>, text: &Bound<'_, PyString>) -> bool {
+    let Ok(text) = text.to_str() else { return false };
+    output.push(b'"');
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    for (index, byte) in bytes.iter().enumerate() {
+        if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
+            continue;
+        }
+        output.extend_from_slice(&bytes[start..index]);
+        start = index + 1;
+        write_escape(output, *byte);
+    }
+    output.extend_from_slice(&bytes[start..]);
+    output.push(b'"');
+    true
+}
+
+fn write_escape(output: &mut Vec<u8>, byte: u8) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0c => b'f',
+        _ => {
+            output.extend_from_slice(b"\\u00");
+            output.extend_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            return;
+        }
+    };
+    output.extend_from_slice(&[b'\\', short]);
+}

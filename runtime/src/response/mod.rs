@@ -1,0 +1,15 @@
+//! From what a handler returns to what goes to the client.
+
+mod answers;
+mod body;
+mod class;
+mod content;
+mod convert;
+mod cookies;
+mod json;
+mod stream;
+
+pub use answers::{bad_request, method_not_allowed, no_content, not_found, payload_too_large, server_error, too_busy};
+pub use body::Body;
+pub use class::Response;
+pub use convert::{Conversion, to_http};

@@ -1,0 +1,77 @@
+//! What a path parameter accepts.
+
+use crate::plan::Converter;
+
+/// Whether `segment`, percent-decoded, is a value of `converter`.
+pub fn accepts(converter: Converter, segment: &str) -> bool {
+    match converter {
+        Converter::Int => is_int(segment),
+        Converter::Float => is_float(segment),
+        Converter::Uuid => is_uuid(segment),
+        Converter::Str | Converter::Path => !segment.is_empty(),
+    }
+}
+
+/// `-?[0-9]{1,18}`: always fits an `i64`.
+fn is_int(segment: &str) -> bool {
+    let digits = unsigned(segment);
+    digits.len() <= 18 && is_digits(digits)
+}
+
+/// `-?[0-9]+\.[0-9]+`
+fn is_float(segment: &str) -> bool {
+    unsigned(segment).split_once('.').is_some_and(|(whole, fraction)| is_digits(whole) && is_digits(fraction))
+}
+
+/// 8-4-4-4-12 hexadecimal digits.
+fn is_uuid(segment: &str) -> bool {
+    segment.len() == 36
+        && segment.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+fn unsigned(segment: &str) -> &str {
+    segment.strip_prefix('-').unwrap_or(segment)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn int_takes_up_to_18_digits() {
+        assert!(accepts(Converter::Int, "0"));
+        assert!(accepts(Converter::Int, "-007"));
+        assert!(accepts(Converter::Int, "999999999999999999"));
+        for refused in ["", "-", "+1", "1.0", "1000000000000000000", "١", "1 ", "--1"] {
+            assert!(!accepts(Converter::Int, refused), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn float_needs_digits_on_both_sides_of_the_point() {
+        assert!(accepts(Converter::Float, "-1.50"));
+        for refused in ["1", ".5", "1.", "1.2.3", "1e5", "nan", "-.5"] {
+            assert!(!accepts(Converter::Float, refused), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn uuid_is_hexadecimal_in_either_case() {
+        assert!(accepts(Converter::Uuid, "123e4567-E89B-12d3-a456-426614174000"));
+        assert!(!accepts(Converter::Uuid, "123e4567e89b12d3a456426614174000"));
+        assert!(!accepts(Converter::Uuid, "123e4567-e89b-12d3-a456-42661417400g"));
+    }
+
+    #[test]
+    fn text_has_one_character_at_least() {
+        assert!(accepts(Converter::Str, "ü"));
+        assert!(!accepts(Converter::Str, ""));
+    }
+}

@@ -1,0 +1,110 @@
+//! A lane: one thread, one event loop, one application.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+
+use super::connection::Thread;
+use super::connections::Connections;
+use super::report::Report;
+use crate::handler::Application;
+use crate::python::{Attached, Gil, GilSlice, is_unshared};
+use crate::request::{Incoming, Request};
+
+/// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
+const BODIES_IN_MEMORY: u64 = 16;
+
+/// What the tasks of a lane share.
+pub struct Lane {
+    attached: Attached,
+    application: Arc<Application>,
+    report: Report,
+    slice: GilSlice,
+    connections: Connections,
+    /// The request object of the last request, when nobody kept it.
+    spare: RefCell<Option<Py<Request>>>,
+    /// Bytes of bodies that are arriving.
+    arriving: Cell<u64>,
+}
+
+impl Lane {
+    pub fn new(py: Python<'_>, application: Arc<Application>, report: Report, gil: Gil) -> PyResult<Self> {
+        Ok(Self {
+            attached: Attached::new(py),
+            application,
+            report,
+            slice: GilSlice::new(py, gil)?,
+            connections: Connections::default(),
+            spare: RefCell::new(None),
+            arriving: Cell::new(0),
+        })
+    }
+
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    pub fn attached(&self) -> Attached {
+        self.attached
+    }
+
+    pub fn python(&self) -> Python<'_> {
+        self.attached.py()
+    }
+
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    pub fn slice(&self) -> &GilSlice {
+        &self.slice
+    }
+
+    /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
+    pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Incoming) -> PyResult<Bound<'py, Request>> {
+        match self.spare.take() {
+            Some(spare) => {
+                let spare = spare.into_bound(py);
+                spare.borrow_mut().refill(incoming);
+                Ok(spare)
+            }
+            None => Bound::new(py, Request::new(Arc::clone(&self.application), incoming)),
+        }
+    }
+
+    /// Keeps the object for the next request, unless somebody else has kept it.
+    pub fn take_back(&self, request: Bound<'_, Request>) {
+        if is_unshared(&request, 1) {
+            request.borrow_mut().release();
+            self.spare.replace(Some(request.unbind()));
+        }
+    }
+
+    /// Sets `bytes` aside for a body that is arriving; false when too many are.
+    pub fn reserve(&self, bytes: u64) -> bool {
+        let limit = self.application.plan().limits.max_body_size.saturating_mul(BODIES_IN_MEMORY);
+        let total = self.arriving.get().saturating_add(bytes);
+        let fits = total <= limit;
+        if fits {
+            self.arriving.set(total);
+        }
+        fits
+    }
+
+    /// Gives back what `reserve` has set aside.
+    pub fn free(&self, bytes: u64) {
+        self.arriving.set(self.arriving.get().saturating_sub(bytes));
+    }
+}
+
+impl Thread for Lane {
+    fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    #[inline]
+    fn turn(&self) {
+        self.slice.tick(self.python());
+    }
+}

@@ -1,0 +1,114 @@
+//! The socket that a lane is given.
+
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+
+use hyper_util::rt::TokioIo;
+use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
+use tokio::net::{TcpListener, UnixListener};
+
+use super::socket::Socket;
+
+/// Connections that wait to be accepted, at most (the kernel's `somaxconn` may allow fewer).
+const BACKLOG: i32 = 4096;
+
+/// A listening socket.
+pub enum Listener {
+    Tcp(std::net::TcpListener),
+    Unix(std::os::unix::net::UnixListener, SocketFile),
+}
+
+/// The name of a Unix socket, removed with it.
+pub struct SocketFile(PathBuf);
+
+impl Listener {
+    /// Listens on a TCP address. A port in use is an error: nothing is shared.
+    pub fn tcp(host: &str, port: u16) -> io::Result<Self> {
+        let mut last = None;
+        for address in (host, port).to_socket_addrs()? {
+            match listen(address) {
+                Ok(listener) => return Ok(Self::Tcp(listener)),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| io::Error::new(io::ErrorKind::AddrNotAvailable, "the host has no address")))
+    }
+
+    /// Listens on a Unix socket. One that a server has left behind is replaced, one that is served is not.
+    pub fn unix(path: &Path) -> io::Result<Self> {
+        if std::os::unix::net::UnixStream::connect(path).is_ok() {
+            return Err(io::ErrorKind::AddrInUse.into());
+        }
+        remove_socket(path)?;
+        let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
+        socket.bind(&SockAddr::unix(path)?)?;
+        socket.listen(BACKLOG)?;
+        socket.set_nonblocking(true)?;
+        Ok(Self::Unix(socket.into(), SocketFile(path.to_owned())))
+    }
+
+    /// `http://127.0.0.1:8000` or `unix:/run/app.sock`.
+    pub fn address(&self) -> io::Result<String> {
+        match self {
+            Self::Tcp(listener) => Ok(format!("http://{}", listener.local_addr()?)),
+            Self::Unix(_, file) => Ok(format!("unix:{}", file.0.display())),
+        }
+    }
+
+    /// Registers with the runtime of the lane. When the lane stops accepting, the socket is closed.
+    pub fn accepting(self) -> io::Result<Accepting> {
+        match self {
+            Self::Tcp(listener) => TcpListener::from_std(listener).map(Accepting::Tcp),
+            Self::Unix(listener, file) => {
+                UnixListener::from_std(listener).map(|listener| Accepting::Unix(listener, file))
+            }
+        }
+    }
+}
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Best effort: the next server replaces what is left.
+        let _ = remove_socket(&self.0);
+    }
+}
+
+/// A listener in the event loop of a lane.
+pub enum Accepting {
+    Tcp(TcpListener),
+    Unix(UnixListener, #[expect(dead_code, reason = "removes the file when the lane stops accepting")] SocketFile),
+}
+
+impl Accepting {
+    pub async fn accept(&self) -> io::Result<Socket> {
+        match self {
+            Self::Tcp(listener) => {
+                listener.accept().await.map(|(stream, peer)| Socket::Tcp(TokioIo::new(stream), peer))
+            }
+            Self::Unix(listener, _) => listener.accept().await.map(|(stream, _)| Socket::Unix(TokioIo::new(stream))),
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    let socket = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // Lets a restarted server have its port while old connections linger; a port that is served stays refused.
+    socket.set_reuse_address(true)?;
+    // Accepted sockets inherit it.
+    socket.set_tcp_nodelay(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+fn remove_socket(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::FileTypeExt;
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.file_type().is_socket() => std::fs::remove_file(path),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::AlreadyExists, "a file that is no socket has this name")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}

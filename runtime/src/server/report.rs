@@ -1,0 +1,53 @@
+//! What goes to the log.
+
+use std::rc::Rc;
+
+use pyo3::prelude::*;
+
+/// The function of the application's process that writes the log.
+#[derive(Clone)]
+pub struct Report(Rc<Py<PyAny>>);
+
+impl Report {
+    pub fn new(function: Py<PyAny>) -> Self {
+        Self(Rc::new(function))
+    }
+
+    /// Logs a failure with its traceback.
+    ///
+    /// # Returns
+    /// The page that debug mode shows to the client; None otherwise.
+    pub fn failure(&self, py: Python<'_>, line: &str, error: &PyErr) -> Option<String> {
+        let reported = self.0.bind(py).call1((escaped(line), error.value(py)));
+        match reported.and_then(|page| page.extract()) {
+            Ok(page) => page,
+            Err(broken) => {
+                broken.write_unraisable(py, None);
+                None
+            }
+        }
+    }
+}
+
+/// A line of the log is one line: control characters, which clients can send, are spelled out.
+fn escaped(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    for character in line.chars() {
+        if character.is_control() {
+            escaped.extend(character.escape_default());
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn control_characters_are_spelled_out() {
+        assert_eq!(escaped("GET /a\r\nb\x1b[31m\u{85}é"), "GET /a\\r\\nb\\u{1b}[31m\\u{85}é");
+    }
+}

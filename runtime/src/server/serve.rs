@@ -1,0 +1,100 @@
+//! Runs a lane from its first connection to its last.
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
+use tokio::sync::Notify;
+
+use super::connection::{Connection, Thread, http};
+use super::lane::Lane;
+use super::listener::{Accepting, Listener};
+use super::report::Report;
+use super::service::LaneService;
+use super::signals::Signals;
+use super::socket::Socket;
+use crate::handler::Application;
+use crate::python::Gil;
+
+/// How long to wait after a failed accept: descriptors that have run out come back when connections end.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until a signal asks to stop, then lets what is in flight end within `grace`.
+///
+/// Called from Python, so that the thread is attached and pyo3 knows it: references are dropped at once.
+pub fn serve(
+    py: Python<'_>,
+    application: Arc<Application>,
+    listener: Listener,
+    report: Report,
+    grace: Duration,
+) -> PyResult<()> {
+    let gil = Gil::default();
+    let runtime = runtime(&gil)?;
+    let signals = Signals::install(py)?;
+    let lane = Rc::new(Lane::new(py, application, report, gil.clone())?);
+    let stopped = Rc::new(Notify::new());
+    let ended = {
+        let _active = gil.activate();
+        runtime.block_on(async {
+            if let Some(signals) = &signals {
+                tokio::task::spawn_local(signals.watch(lane.attached(), Rc::clone(&stopped))?);
+            }
+            let http = http();
+            let open = |socket: Socket| {
+                let service = LaneService::new(Rc::clone(&lane), socket.peer());
+                tokio::task::spawn_local(Connection::new(&http, socket, &lane, service));
+            };
+            accept_until(listener.accepting()?, &stopped, open).await;
+            lane.connections().stop();
+            // What is still open after that is cut when the runtime goes.
+            let _ = tokio::time::timeout(grace, lane.connections().drained()).await;
+            Ok::<(), io::Error>(())
+        })
+    };
+    // The tasks go first: they hold Python objects.
+    drop(runtime);
+    lane.slice().restore(py)?;
+    if let Some(signals) = signals {
+        signals.restore(py)?;
+    }
+    Ok(ended?)
+}
+
+/// Accepts connections until `stopped` says so; then the socket is closed.
+pub async fn accept_until(listener: Accepting, stopped: &Notify, open: impl Fn(Socket)) {
+    let accept = async {
+        loop {
+            match listener.accept().await {
+                Ok(socket) => open(socket),
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            }
+        }
+    };
+    let mut accept = pin!(accept);
+    let mut stop = pin!(stopped.notified());
+    poll_fn(|cx| {
+        if stop.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        let accepting: Poll<Infallible> = accept.as_mut().poll(cx);
+        accepting.map(|never| match never {})
+    })
+    .await;
+}
+
+fn runtime(gil: &Gil) -> io::Result<LocalRuntime> {
+    let (park, unpark) = (gil.clone(), gil.clone());
+    Builder::new_current_thread()
+        .enable_all()
+        .on_thread_park(move || park.park())
+        .on_thread_unpark(move || unpark.unpark())
+        .build_local(LocalOptions::default())
+}

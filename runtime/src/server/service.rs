@@ -1,0 +1,187 @@
+//! From hyper's request to hyper's response.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
+use http_body::Body as _;
+use hyper::body::Incoming as IncomingBody;
+use hyper::service::Service;
+
+use super::lane::Lane;
+use super::receive::{Receiving, Refusal};
+use super::static_files::Serving;
+use crate::handler::{Application, BoundEndpoint, Outcome, Target, dispatch};
+use crate::plan::BodyPolicy;
+use crate::request::Incoming;
+use crate::response::{self, Body};
+use crate::routing::{self, Allow, Matched, Parameters, PathValues, RawPath};
+
+/// Answers the requests of one connection.
+pub struct LaneService {
+    lane: Rc<Lane>,
+    peer: Option<SocketAddr>,
+}
+
+impl LaneService {
+    pub fn new(lane: Rc<Lane>, peer: Option<SocketAddr>) -> Self {
+        Self { lane, peer }
+    }
+
+    /// Everything before the chain: checks, the one match, and whether the body is waited for.
+    fn accept(&self, request: Request<IncomingBody>) -> Answer {
+        let (parts, body) = request.into_parts();
+        if let Some(fault) = fault(&parts) {
+            return Answer::ready(response::bad_request(fault.to_owned()));
+        }
+        let Some(path) = RawPath::parse(parts.uri.path()) else {
+            return Answer::ready(response::bad_request("the path is not percent-encoded UTF-8".to_owned()));
+        };
+        let application = self.lane.application();
+        if body.size_hint().lower() > application.plan().limits.max_body_size {
+            return Answer::ready(response::payload_too_large());
+        }
+        let escaped = path.escaped();
+        let (target, parameters) = target(application, routing::find(application.plan(), parts.method.as_str(), path));
+        let endpoint = match target {
+            Target::Endpoint(index) => Some(index),
+            _ => None,
+        };
+        let wants_body = endpoint.is_some_and(|index| application.plan().endpoints[index].body == BodyPolicy::Read);
+        let incoming = Incoming { parts, body: Bytes::new(), escaped, parameters, endpoint, peer: self.peer };
+        if wants_body && !body.is_end_stream() {
+            let receiving = Receiving::new(Rc::clone(&self.lane), body);
+            return Answer::Receiving(Box::new(Waiting { receiving, held: Some((incoming, target)) }));
+        }
+        self.enter(incoming, target, body)
+    }
+
+    fn enter(&self, incoming: Incoming, target: Target, body: IncomingBody) -> Answer {
+        let escaped = incoming.escaped;
+        match dispatch(&self.lane, incoming, target) {
+            Outcome::Answer(answer) => Answer::ready(answer),
+            Outcome::Service { endpoint, parts, parameters } => {
+                let uri = parts.uri.clone();
+                let path = RawPath::accepted(uri.path(), escaped);
+                let raw = parameters.first().map_or("", |span| &uri.path()[span.start as usize..]);
+                match self.lane.application().endpoint(endpoint) {
+                    BoundEndpoint::Service(files) => {
+                        let decoded = PathValues::new(path, &parameters).tail(0);
+                        Answer::Service(files.serve(parts, raw, &decoded, body))
+                    }
+                    BoundEndpoint::Python(_) => Answer::ready(response::server_error(None)),
+                }
+            }
+        }
+    }
+}
+
+impl Service<Request<IncomingBody>> for LaneService {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn call(&self, request: Request<IncomingBody>) -> Answer {
+        // A panic is the 500 of this request; what it leaves behind is the request's own.
+        catch_unwind(AssertUnwindSafe(|| self.accept(request)))
+            .unwrap_or_else(|_| Answer::ready(response::server_error(None)))
+    }
+}
+
+/// What is wrong with a request before anything else is looked at.
+fn fault(parts: &Parts) -> Option<&'static str> {
+    // RFC 9112, 3.2
+    (parts.version == Version::HTTP_11 && !has_one_host(&parts.headers)).then_some("a request has exactly one Host")
+}
+
+fn has_one_host(fields: &HeaderMap) -> bool {
+    let mut hosts = fields.get_all(header::HOST).iter();
+    hosts.next().is_some() && hosts.next().is_none()
+}
+
+fn target(application: &Application, matched: Matched) -> (Target, Parameters) {
+    match matched {
+        Matched::Endpoint { index, parameters } => (Target::Endpoint(index), parameters),
+        Matched::NotFound => (Target::NotFound, Parameters::new()),
+        Matched::MethodNotAllowed(allow) => {
+            (Target::MethodNotAllowed(allow_value(application, &allow)), Parameters::new())
+        }
+        Matched::Options(allow) => (Target::Options(allow_value(application, &allow)), Parameters::new()),
+    }
+}
+
+fn allow_value(application: &Application, allow: &Allow) -> HeaderValue {
+    match allow.single() {
+        Some(leaf) => application.allow(leaf).clone(),
+        // Made of the values of leaves, which are valid.
+        None => HeaderValue::try_from(allow.value(application.plan())).unwrap_or(HeaderValue::from_static("")),
+    }
+}
+
+/// An answer that is there, or on its way.
+pub enum Answer {
+    Ready(Option<Response<Body>>),
+    Receiving(Box<Waiting>),
+    Service(Serving),
+}
+
+/// A request that waits for its body.
+pub struct Waiting {
+    receiving: Receiving,
+    held: Option<(Incoming, Target)>,
+}
+
+impl Answer {
+    fn ready(response: Response<Body>) -> Self {
+        Self::Ready(Some(response))
+    }
+
+    fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
+        match self {
+            Self::Ready(response) => Poll::Ready(response.take().unwrap_or_else(|| response::server_error(None))),
+            Self::Receiving(waiting) => waiting.poll(cx),
+            Self::Service(serving) => serving.as_mut().poll(cx),
+        }
+    }
+}
+
+impl Waiting {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
+        let received = ready!(self.receiving.poll(cx));
+        let Some((mut incoming, target)) = self.held.take() else { return Poll::Ready(response::server_error(None)) };
+        Poll::Ready(match received {
+            Err(Refusal::TooLarge) => response::payload_too_large(),
+            Err(Refusal::TooBusy) => response::too_busy(),
+            Err(Refusal::Broken) => response::bad_request("the body is incomplete".to_owned()),
+            Ok(body) => {
+                incoming.body = body;
+                match dispatch(self.receiving.lane(), incoming, target) {
+                    Outcome::Answer(answer) => answer,
+                    // A service takes its body unread: it never waits here.
+                    Outcome::Service { .. } => response::server_error(None),
+                }
+            }
+        })
+    }
+}
+
+impl Future for Answer {
+    type Output = Result<Response<Body>, Infallible>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if let Self::Ready(Some(_)) = this {
+            return this.step(cx).map(Ok);
+        }
+        let answer = catch_unwind(AssertUnwindSafe(|| this.step(cx)));
+        answer.unwrap_or_else(|_| Poll::Ready(response::server_error(None))).map(Ok)
+    }
+}

@@ -1,0 +1,110 @@
+//! SIGINT and SIGTERM end the lane; they never raise in the application's code.
+
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::IntoPyDict;
+use tokio::sync::Notify;
+
+use crate::python::Attached;
+
+const SIGINT: i32 = 2;
+const SIGTERM: i32 = 15;
+
+/// The handler of both signals: the first one asks the lane to stop, the second one ends the process.
+#[pyclass(frozen)]
+struct StopHandler(Arc<AtomicBool>);
+
+#[pymethods]
+impl StopHandler {
+    fn __call__(&self, py: Python<'_>, number: i32, _frame: &Bound<'_, PyAny>) -> PyResult<()> {
+        if !self.0.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let signal = py.import(intern!(py, "signal"))?;
+        signal.call_method1(intern!(py, "signal"), (number, signal.getattr(intern!(py, "SIG_DFL"))?))?;
+        signal.call_method1(intern!(py, "raise_signal"), (number,)).map(drop)
+    }
+}
+
+/// Handlers that are installed, and what they replaced.
+pub struct Signals {
+    stop: Arc<AtomicBool>,
+    previous: Vec<(i32, Py<PyAny>)>,
+    wakeup: UnixStream,
+    written: UnixStream,
+    previous_wakeup: i32,
+}
+
+impl Signals {
+    /// Installs the handlers.
+    ///
+    /// # Returns
+    /// None off the main thread, where Python allows no handlers: signals are then somebody else's.
+    pub fn install(py: Python<'_>) -> PyResult<Option<Self>> {
+        let signal = py.import("signal")?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let handler = Bound::new(py, StopHandler(Arc::clone(&stop)))?;
+        let mut previous = Vec::new();
+        for number in [SIGINT, SIGTERM] {
+            match signal.call_method1("signal", (number, &handler)) {
+                Ok(replaced) => previous.push((number, replaced.unbind())),
+                Err(error) if error.is_instance_of::<PyValueError>(py) => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+        let (wakeup, written) = UnixStream::pair()?;
+        wakeup.set_nonblocking(true)?;
+        written.set_nonblocking(true)?;
+        let previous_wakeup = set_wakeup(py, written.as_raw_fd())?;
+        Ok(Some(Self { stop, previous, wakeup, written, previous_wakeup }))
+    }
+
+    /// A task that runs Python's signal handlers when the interpreter writes to the wakeup descriptor: while a lane
+    /// waits, no bytecode would.
+    pub fn watch(&self, attached: Attached, stopped: Rc<Notify>) -> std::io::Result<impl Future<Output = ()> + use<>> {
+        let wakeup = tokio::net::UnixStream::from_std(self.wakeup.try_clone()?)?;
+        let stop = Arc::clone(&self.stop);
+        Ok(async move {
+            let mut numbers = [0; 64];
+            while wakeup.readable().await.is_ok() {
+                if matches!(wakeup.try_read(&mut numbers), Ok(0)) {
+                    return;
+                }
+                let py = attached.py();
+                if let Err(error) = py.check_signals() {
+                    // Raised by a handler of the application's own, between two requests.
+                    error.write_unraisable(py, None);
+                }
+                if stop.load(Ordering::Relaxed) {
+                    stopped.notify_one();
+                }
+            }
+        })
+    }
+
+    /// Puts back what was there before.
+    pub fn restore(self, py: Python<'_>) -> PyResult<()> {
+        let signal = py.import("signal")?;
+        set_wakeup(py, self.previous_wakeup)?;
+        for (number, handler) in self.previous {
+            // None stands for a handler that Python did not install.
+            if !handler.is_none(py) {
+                signal.call_method1("signal", (number, handler))?;
+            }
+        }
+        drop(self.written);
+        Ok(())
+    }
+}
+
+fn set_wakeup(py: Python<'_>, descriptor: i32) -> PyResult<i32> {
+    let options = [("warn_on_full_buffer", false)].into_py_dict(py)?;
+    py.import("signal")?.call_method("set_wakeup_fd", (descriptor,), Some(&options))?.extract()
+}

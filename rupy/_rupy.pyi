@@ -1,0 +1,184 @@
+"""The runtime: one extension module, prebuilt in the wheel or replaced by the artefact of an application."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final, final, overload
+
+__version__: Final[str]
+
+#: Schema of the plans it serves; equals `rupy._codegen.ir.plan.SCHEMA`.
+SCHEMA: Final[int]
+
+@final
+class Headers:
+    """The header fields of a request or a response: a case-insensitive multi-map of latin-1 text."""
+
+    def __getitem__(self, name: str, /) -> str: ...
+    def __setitem__(self, name: str, value: str, /) -> None: ...
+    def __delitem__(self, name: str, /) -> None: ...
+    def __contains__(self, name: object, /) -> bool: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[str]: ...
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get[T](self, name: str, default: T) -> str | T: ...
+    def getlist(self, name: str) -> list[str]: ...
+    def add(self, name: str, value: str) -> None: ...
+    def keys(self) -> list[str]: ...
+    def values(self) -> list[str]: ...
+    def items(self) -> list[tuple[str, str]]: ...
+
+@final
+class QueryParams:
+    """The parameters of a query: a multi-map in which a look-up gives the last value."""
+
+    def __getitem__(self, name: str, /) -> str: ...
+    def __contains__(self, name: object, /) -> bool: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[str]: ...
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get[T](self, name: str, default: T) -> str | T: ...
+    def getlist(self, name: str) -> list[str]: ...
+    def keys(self) -> list[str]: ...
+    def values(self) -> list[str]: ...
+    def items(self) -> list[tuple[str, str]]: ...
+
+@final
+class Request:
+    """One request, as middleware and handlers see it."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def raw_path(self) -> str: ...
+    @property
+    def query_string(self) -> str: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def query(self) -> QueryParams: ...
+    @property
+    def query_params(self) -> QueryParams: ...
+    @property
+    def cookies(self) -> dict[str, str]: ...
+    @property
+    def auth_token(self) -> str | None: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def client(self) -> tuple[str, int] | None: ...
+    @property
+    def state(self) -> SimpleNamespace: ...
+    @property
+    def path_params(self) -> dict[str, Any]: ...
+    def json(self) -> Any: ...
+    @overload
+    def get_header(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get_header[T](self, name: str, default: T) -> str | T: ...
+    def set_header(self, name: str, value: str) -> None: ...
+    @overload
+    def get_query_param(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get_query_param[T](self, name: str, default: T) -> str | T: ...
+    @overload
+    def get_cookie(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get_cookie[T](self, name: str, default: T) -> str | T: ...
+
+class Response:
+    """What a handler or a middleware answers."""
+
+    def __new__(
+        cls,
+        body: str | bytes | bytearray | memoryview | None = "",
+        status: int = 200,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+        content_type: str | None = None,
+    ) -> Response: ...
+    status: int
+    body: str | bytes | None
+    @property
+    def headers(self) -> Headers: ...
+    def set_header(self, name: str, value: str) -> None: ...
+    @overload
+    def get_header(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get_header[T](self, name: str, default: T) -> str | T: ...
+    def set_cookie(
+        self,
+        name: str,
+        value: str = "",
+        *,
+        max_age: int | None = None,
+        expires: Any = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: str | None = None,
+    ) -> None: ...
+    def delete_cookie(self, name: str, *, path: str | None = "/", domain: str | None = None) -> None: ...
+
+@final
+class Application:
+    """A plan, bound to the functions it calls.
+
+    `from_plan` takes the plan as JSON (development, and reconciled applications), `from_artifact` the one compiled in.
+    `handlers` has one entry per endpoint (None for a native service), `stages` one per stage, `directories` the absolute
+    folder of each service.
+    """
+
+    @staticmethod
+    def from_plan(
+        plan: str,
+        handlers: Sequence[Callable[..., Any] | None],
+        stages: Sequence[Callable[..., Any]],
+        directories: Sequence[str],
+        compiled: Sequence[int | None] | None = None,
+    ) -> Application:
+        """`compiled[i]` is the compiled endpoint that endpoint i is attached to, None where there is none."""
+
+    @staticmethod
+    def from_artifact(
+        handlers: Sequence[Callable[..., Any] | None],
+        stages: Sequence[Callable[..., Any]],
+        directories: Sequence[str],
+    ) -> Application: ...
+
+@final
+class Listener:
+    """A listening socket that a lane is given."""
+
+    @staticmethod
+    def bind(host: str, port: int) -> Listener:
+        """Raises OSError: the address is in use, or not one of this machine."""
+
+    @staticmethod
+    def bind_unix(path: str) -> Listener: ...
+    @property
+    def address(self) -> str:
+        """`http://127.0.0.1:8000` or `unix:/run/app.sock`."""
+
+def serve(
+    application: Application,
+    listener: Listener,
+    *,
+    report: Callable[[str, BaseException], str | None],
+    grace: float = 30.0,
+) -> None:
+    """Serve until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+
+    `report(message, error)` writes the log line of a request that failed; what it returns is shown to the client (the
+    traceback page of debug mode), None for the plain answer.
+    """
+
+def compiled_plan() -> str | None:
+    """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""
