@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from json import JSONEncoder, loads
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from .pattern import Pattern, PatternError, parse_pattern
@@ -71,11 +72,19 @@ def _names(cls: Any) -> tuple[str, ...]:
     return names
 
 
+@cache
+def _reader(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = _names(cls)
+    return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
 def _fields(value: Any) -> Any:
     """What stands for a value that JSON does not have; the encoder goes on with it in C."""
     if isinstance(value, Pattern):
         return str(value)
-    return {name: getattr(value, name) for name in _names(type(value))}
+    kind: Any = type(value)
+    names, get = _reader(kind)
+    return dict(zip(names, get(value), strict=True))
 
 
 _ENCODER = JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False, default=_fields)

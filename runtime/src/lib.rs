@@ -4,6 +4,8 @@
 //! module `rupy._rupy`; `rupy build` links it into the artefact of an application, which takes that name instead.
 
 mod chain;
+#[cfg(feature = "floor")]
+pub mod floor;
 pub mod generated;
 mod handler;
 mod headers;

@@ -54,6 +54,7 @@ impl<T, S> Connection<T, S>
 where
     T: Thread,
     S: HttpService<Incoming>,
+    S::ResBody: 'static,
     S::Error: Into<Fault>,
     <S::ResBody as Body>::Error: Into<Fault>,
 {
@@ -72,7 +73,7 @@ where
     T: Thread,
     S: HttpService<Incoming> + Unpin,
     S::Future: Unpin,
-    S::ResBody: Unpin,
+    S::ResBody: Unpin + 'static,
     S::Error: Into<Fault>,
     <S::ResBody as Body>::Error: Into<Fault>,
 {

@@ -12,8 +12,16 @@ mod signals;
 mod socket;
 mod static_files;
 
+#[cfg(feature = "floor")]
+pub use connection::{Connection, Thread, http};
+#[cfg(feature = "floor")]
+pub use connections::Connections;
 pub use lane::Lane;
 pub use listener::Listener;
 pub use report::Report;
+#[cfg(feature = "floor")]
+pub use serve::accept_until;
 pub use serve::serve;
+#[cfg(feature = "floor")]
+pub use socket::Socket;
 pub use static_files::StaticFiles;

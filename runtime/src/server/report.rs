@@ -18,7 +18,7 @@ impl Report {
     /// # Returns
     /// The page that debug mode shows to the client; None otherwise.
     pub fn failure(&self, py: Python<'_>, line: &str, error: &PyErr) -> Option<String> {
-        let reported = self.0.bind(py).call1((escaped(line), error.value(py)));
+        let reported = self.0.bind(py).call1((escaped(line), error.clone_ref(py).into_value(py)));
         match reported.and_then(|page| page.extract()) {
             Ok(page) => page,
             Err(broken) => {

@@ -1,0 +1,32 @@
+"""All rules over a whole application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.model import AppModel
+from .conflicts import RouteIndex
+from .handler import check_handler
+from .middleware import check_middleware
+
+
+def check(model: AppModel) -> tuple[Diagnostic, ...]:
+    """Check an application.
+
+    Args:
+        model: what it declares.
+
+    Returns:
+        Everything that is wrong with it: the middleware's, then the routes', then the static directories'.
+    """
+    return tuple(diagnostic for diagnostic in _check(model) if diagnostic is not None)
+
+
+def _check(model: AppModel) -> Iterator[Diagnostic | None]:
+    index = RouteIndex()
+    yield from map(check_middleware, model.middleware)
+    for route in model.routes:
+        yield check_handler(route)
+        yield index.add(route)
+    yield from map(index.add_static, model.statics)

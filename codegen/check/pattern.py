@@ -1,0 +1,45 @@
+"""A pattern is one that rupy serves."""
+
+from __future__ import annotations
+
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.location import Location
+from ..ir.pattern import Pattern, PatternError, Variable, parse_pattern
+
+
+def read_pattern(text: object, location: Location) -> Pattern | Diagnostic:
+    """Read the pattern of a route.
+
+    Args:
+        text: what the application wrote.
+        location: where.
+
+    Returns:
+        The pattern; or what is wrong with it.
+    """
+    if not isinstance(text, str):
+        return Diagnostic(
+            "RPY301", f"the pattern is {text!r:.80}, not a text", location, remedy="write the pattern as a text"
+        )
+    try:
+        return parse_pattern(text)
+    except PatternError as error:
+        return Diagnostic(error.code, error.message, location, remedy=error.remedy)
+
+
+def read_prefix(text: object, location: Location) -> Pattern | Diagnostic:
+    """Read the prefix of a static directory.
+
+    Args:
+        text: what the application wrote.
+        location: where.
+
+    Returns:
+        The prefix; or what is wrong with it.
+    """
+    prefix = read_pattern(text, location)
+    if isinstance(prefix, Pattern):
+        variable = next((segment for segment in prefix.segments if isinstance(segment, Variable)), None)
+        if variable is not None:
+            return Diagnostic("RPY320", f"the prefix {text!r} has the parameter {variable.name!r}", location)
+    return prefix

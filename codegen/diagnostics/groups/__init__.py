@@ -1,0 +1,1 @@
+"""The table of diagnostics, one group of codes a file."""

@@ -1,0 +1,70 @@
+"""From the sources of an application to the crate that serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .analyse import analyse
+from .check import check
+from .diagnostics.diagnostic import Diagnostic
+from .ir.plan import Plan
+from .lower import lower
+from .lower.report import RouteReport
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the sources of an application say.
+
+    Args:
+        diagnostics: all that was found, in the order it was found.
+        plan: what the server does; None where an error stands in the way.
+        report: how each route is served, and why.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    plan: Plan | None = None
+    report: tuple[RouteReport, ...] = ()
+
+    @property
+    def checked_plan(self) -> Plan:
+        """The plan, where none of the diagnostics is an error."""
+        assert self.plan is not None, "an error was passed over"
+        return self.plan
+
+
+def study(sources: Mapping[str, str], module: str, variable: str | None) -> Study:
+    """Find out what an application declares and how it is served.
+
+    Args:
+        sources: text by path relative to the project's folder; only those that are asked for need to be read.
+        module: dotted name of the module the application is in.
+        variable: the application or a factory in that module; None: `app`, or the only one there.
+
+    Returns:
+        Plan, report and diagnostics; without a plan where one of the diagnostics is an error.
+    """
+    analysis = analyse(sources, module, variable)
+    diagnostics = (*analysis.diagnostics, *check(analysis.model))
+    if any(diagnostic.level == "error" for diagnostic in diagnostics):
+        return Study(diagnostics)
+    lowered = lower(analysis.model, analysis.dynamic)
+    return Study(diagnostics, lowered.plan, lowered.report)
+
+
+def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:
+    """Write the crate that holds a plan.
+
+    Args:
+        plan: what the server does.
+        application: what the application is called in comments, `app:app`.
+        templates: text by path, `crate/src/lib.rs.j2`.
+
+    Returns:
+        Text by path inside the crate's folder.
+    """
+    # Analysing is of use without the templates' engine, which is slow to load.
+    from .render import render
+
+    return render(plan, application, templates)

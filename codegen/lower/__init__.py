@@ -1,0 +1,1 @@
+"""From what an application declares to what the server does: every choice is made here."""

@@ -1,0 +1,39 @@
+"""A plan together with the account of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..ir.dynamic import DynamicRoute
+from ..ir.model import AppModel
+from ..ir.plan import Plan
+from .plan import lower_plan
+from .report import RouteReport, report
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What the server does, and why.
+
+    Args:
+        plan: what the server does.
+        report: one entry for each route, in order of registration; what is left to run time comes last.
+    """
+
+    plan: Plan
+    report: tuple[RouteReport, ...]
+
+
+def lower(model: AppModel, dynamic: Iterable[DynamicRoute] = ()) -> Lowered:
+    """Decide what the server does, and account for it.
+
+    Args:
+        model: what the application declares, without conflicts.
+        dynamic: what the build leaves to run time.
+
+    Returns:
+        Plan and report; equal arguments give equal results.
+    """
+    plan = lower_plan(model)
+    return Lowered(plan, report(plan, dynamic))

@@ -1,0 +1,73 @@
+"""The plan of an application."""
+
+from __future__ import annotations
+
+from ..ir.model import AppModel, Middleware, Route, StaticDirectory
+from ..ir.pattern import Pattern
+from ..ir.plan import SCHEMA, Chain, Endpoint, Limits, PathParameter, Plan, Service, Stage
+from .arguments import arguments_of
+from .trie import Trie
+
+
+def lower_plan(model: AppModel) -> Plan:
+    """Decide what the server does.
+
+    Args:
+        model: what the application declares, without conflicts.
+
+    Returns:
+        The plan; equal models give equal plans.
+    """
+    chain = Chain(request=tuple(range(len(model.middleware))))
+    endpoints = [_python(route, chain) for route in model.routes]
+    endpoints += [_static(static, service, chain) for service, static in enumerate(model.statics)]
+    patterns = [route.pattern for route in model.routes] + [static.pattern for static in model.statics]
+    trie = Trie()
+    for index, (pattern, endpoint) in enumerate(zip(patterns, endpoints, strict=True)):
+        trie.add(pattern, endpoint.methods, index)
+    return Plan(
+        schema=SCHEMA,
+        nodes=trie.nodes(),
+        leaves=trie.leaves(),
+        endpoints=tuple(endpoints),
+        stages=tuple(map(_stage, model.middleware)),
+        services=tuple(Service(static.directory, static.location) for static in model.statics),
+        unmatched=chain,
+        limits=Limits(model.policies.max_body_size),
+    )
+
+
+def _python(route: Route, chain: Chain) -> Endpoint:
+    return Endpoint(
+        name=route.handler.name,
+        location=route.location,
+        pattern=str(route.pattern),
+        methods=route.methods,
+        tier="inline",
+        parameters=_parameters(route.pattern),
+        arguments=arguments_of(route),
+        chain=chain,
+    )
+
+
+def _static(static: StaticDirectory, service: int, chain: Chain) -> Endpoint:
+    return Endpoint(
+        name=f"static:{static.prefix}",
+        location=static.location,
+        pattern=str(static.pattern),
+        methods=("GET",),
+        # A service never enters Python.
+        tier="native",
+        parameters=_parameters(static.pattern),
+        chain=chain,
+        body="ignore",
+        service=service,
+    )
+
+
+def _parameters(pattern: Pattern) -> tuple[PathParameter, ...]:
+    return tuple(PathParameter(variable.name, variable.converter) for variable in pattern.variables)
+
+
+def _stage(middleware: Middleware) -> Stage:
+    return Stage(middleware.function.name, middleware.location)

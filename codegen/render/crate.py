@@ -1,0 +1,47 @@
+"""The files of the crate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from ..ir.plan import Plan
+from . import rust
+from .prepare import prepare_functions, prepare_names
+from .tables import application_table, chain_tables, endpoint_table, matcher_tables, prepare_table
+
+_FOLDER = "crate/"
+_SUFFIX = ".j2"
+
+
+def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:
+    """Render the crate of an application.
+
+    Args:
+        plan: what the server does.
+        application: the name the application goes by, `app:app`; it appears in comments only.
+        templates: text by path, `crate/src/lib.rs.j2`.
+
+    Returns:
+        Text by path inside the crate's folder, in the order of the paths.
+
+    Raises:
+        jinja2.TemplateError: a template names what is not there.
+    """
+    environment = Environment(
+        loader=DictLoader(dict(templates)), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True, autoescape=False
+    )
+    context = {
+        "application": rust.comment(application),
+        "application_table": application_table(plan),
+        "endpoint_table": endpoint_table(plan),
+        "matcher_tables": matcher_tables(plan),
+        "chain_tables": chain_tables(plan),
+        "prepare_table": prepare_table(prepare_names(plan)),
+        "prepare_functions": prepare_functions(plan),
+    }
+    paths = sorted(path for path in templates if path.startswith(_FOLDER) and path.endswith(_SUFFIX))
+    return {
+        path.removeprefix(_FOLDER).removesuffix(_SUFFIX): environment.get_template(path).render(context) for path in paths
+    }

@@ -1,0 +1,18 @@
+"""The line that says where an application is served."""
+
+from __future__ import annotations
+
+import sys
+
+
+def announce(mode: str, routes: int, address: str) -> None:
+    """Say on stderr where an application is served.
+
+    Args:
+        mode: how: `development`, `compiled`.
+        routes: number of routes and static directories.
+        address: where, as the listener says it.
+    """
+    counted = f"{routes} route" if routes == 1 else f"{routes} routes"
+    sys.stderr.write(f"rupy: serving {counted} on {address} ({mode}); Ctrl-C stops\n")
+    sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""`rupy build`: from an application's folder to the extension module that serves it."""

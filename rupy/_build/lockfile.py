@@ -1,0 +1,24 @@
+"""The lock file of a generated crate: the runtime's, and the crate itself."""
+
+from __future__ import annotations
+
+_ENTRY = 'name = "rupy_app"\nversion = "0.0.0"\ndependencies = [\n "rupy_runtime",\n]\n'
+_SEPARATOR = "\n[[package]]\n"
+
+
+def lock_for_crate(runtime_lock: str) -> str:
+    """Add the generated crate to the runtime's lock file.
+
+    Args:
+        runtime_lock: text of the runtime's `Cargo.lock`.
+
+    Returns:
+        The lock file that cargo would write, so that `--locked` accepts it.
+    """
+    head, *packages = runtime_lock.split(_SEPARATOR)
+    entries = sorted([package.rstrip("\n") + "\n" for package in packages] + [_ENTRY], key=_name)
+    return _SEPARATOR.join([head, *entries])
+
+
+def _name(package: str) -> str:
+    return package.split('"')[1]

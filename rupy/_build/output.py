@@ -1,0 +1,48 @@
+"""The folder that a build writes, beside the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .._reference import LocatedApp
+from .._serve.artifact import FOLDER
+from .._serve.manifest import FILE_NAME as MANIFEST
+from .._serve.manifest import Manifest
+from .errors import UsageError
+from .files import write_if_changed, write_whole
+from .report import FILE_NAME as REPORT
+from .report import report_json
+from .stamp import Stamp
+
+
+def output_folder(located: LocatedApp, out: Path | None, folder: Path) -> Path:
+    """Where the artefact goes.
+
+    Args:
+        located: the application.
+        out: what was asked for; None for `.rupy`.
+        folder: where relative names start.
+
+    Raises:
+        UsageError: it is not beside the sources, where `rupy serve` looks for them.
+    """
+    if out is None:
+        return located.root / FOLDER
+    chosen = (folder / out).absolute()
+    if chosen.parent.resolve() != located.root:
+        raise UsageError(f"--out {out}: the artefact belongs beside its sources; name a folder in {located.root}")
+    return located.root / chosen.name
+
+
+def publish(manifest: Manifest, stamp: Stamp, out: Path) -> None:
+    """Write what belongs to an artefact; the manifest comes last, because `rupy serve` goes by it.
+
+    Args:
+        manifest: what the artefact was built from.
+        stamp: what the manifest does not say.
+        out: the folder of the artefact, which has it already.
+    """
+    write_if_changed(out / ".gitignore", b"# Written by rupy build.\n*\n")
+    write_if_changed(out / REPORT, report_json(stamp.report).encode())
+    stamp.write(out)
+    write_whole(out / MANIFEST, manifest.to_json().encode())

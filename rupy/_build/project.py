@@ -1,0 +1,64 @@
+"""What a project says of itself in `pyproject.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import BuildError
+
+_VERSION = re.compile(r"v?([0-9]+!)?[0-9]+(\.[0-9]+)*[-_.]?((a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?[0-9]*[-_.]?)*(\+[a-z0-9.]+)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What the wheel of an application is called.
+
+    Args:
+        name: normalised: lower case, with single hyphens.
+        version: as the project writes it; `0.0.0` where it does not.
+        include: patterns of the files that belong to it beside its modules.
+    """
+
+    name: str
+    version: str
+    include: tuple[str, ...]
+
+
+def read_distribution(root: Path) -> Distribution:
+    """Read name, version and `[tool.rupy] include` of a project.
+
+    Args:
+        root: the project's folder.
+
+    Raises:
+        BuildError: `pyproject.toml` is not valid, or the name or version cannot be that of a wheel.
+    """
+    file = root / "pyproject.toml"
+    try:
+        document: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        document = {}
+    except (OSError, ValueError) as error:
+        raise BuildError(f"{file} cannot be read: {error}") from None
+    project = document.get("project", {})
+    include = document.get("tool", {}).get("rupy", {}).get("include", [])
+    if not isinstance(include, list) or not all(isinstance(pattern, str) for pattern in include):
+        raise BuildError(f"{file}: [tool.rupy] include is not a list of patterns")
+    return Distribution(_name(str(project.get("name", root.name))), _version(str(project.get("version", "0.0.0"))), tuple(include))
+
+
+def _name(text: str) -> str:
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if not name:
+        raise BuildError(f"{text!r} cannot be the name of a wheel; write a name in the [project] table of pyproject.toml")
+    return name
+
+
+def _version(text: str) -> str:
+    if not _VERSION.fullmatch(text):
+        raise BuildError(f"{text!r} cannot be the version of a wheel; write one such as 1.2.0 in the [project] table of pyproject.toml")
+    return text.replace("-", "_") if "+" not in text else text

@@ -1,0 +1,56 @@
+"""The log of requests that failed: the logger `rupy` of the standard library, loaded with the first line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+
+_PACKAGE = __name__.partition(".")[0]
+_INTERNAL = (_PACKAGE, "importlib", "_frozen_importlib")
+
+
+def reporter(debug: bool) -> Callable[[str, BaseException], str | None]:
+    """What the runtime calls for a request that failed.
+
+    Args:
+        debug: show the traceback to the client.
+
+    Returns:
+        `report(message, error)`: it logs the message with the error's traceback, and returns the text of the page that
+        the client is shown: None where it is shown none.
+    """
+
+    def report(message: str, error: BaseException) -> str | None:
+        import logging
+
+        traceback = user_frames(error.__traceback__)
+        logging.getLogger(_PACKAGE).error("%s", message, exc_info=(type(error), error, traceback))
+        return _page(error, traceback) if debug else None
+
+    return report
+
+
+def user_frames(traceback: TracebackType | None) -> TracebackType | None:
+    """The part of a traceback that starts in the application.
+
+    Args:
+        traceback: of an error that was caught by rupy.
+
+    Returns:
+        The traceback without the frames of rupy and of the import system that it starts with; None where there are no
+        others.
+    """
+    while traceback is not None and _is_internal(traceback):
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _is_internal(traceback: TracebackType) -> bool:
+    module = traceback.tb_frame.f_globals.get("__name__")
+    return isinstance(module, str) and module.partition(".")[0] in _INTERNAL
+
+
+def _page(error: BaseException, traceback: TracebackType | None) -> str:
+    from traceback import format_exception
+
+    return "".join(format_exception(type(error), error, traceback))

@@ -1,0 +1,1 @@
+"""Serving an artefact: read it, load the application, reconcile the two, run."""

@@ -1,0 +1,162 @@
+"""Compares what an application has registered with what was compiled for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .._codegen.diagnostics.diagnostic import Diagnostic
+from .._codegen.diagnostics.text import printable
+from .._codegen.ir.plan import Endpoint, Plan
+
+if TYPE_CHECKING:
+    from .._codegen.ir.model import AppModel, Route
+
+#: Pattern and methods: what a route is known by.
+Key = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How the live application is served with what was compiled.
+
+    Args:
+        differences: in the order of registration; none where the compiled table serves as it is.
+        plan: the live plan; what was not compiled has the tier `dynamic`.
+        compiled: for each endpoint of the live plan the compiled one it is attached to, None where there is none.
+    """
+
+    differences: tuple[Diagnostic, ...]
+    plan: Plan
+    compiled: tuple[int | None, ...]
+
+
+def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
+    """Compare the live application with the compiled plan.
+
+    Args:
+        model: the live application.
+        live: its plan.
+        compiled: the plan that was compiled.
+
+    Returns:
+        What differs, and which compiled endpoint serves which live one.
+    """
+    by_key = {_key(endpoint): index for index, endpoint in enumerate(compiled.endpoints)}
+    routes: list[Route | None] = [*model.routes, *(None for _ in model.statics)]
+    differences: list[Diagnostic] = [*_chain(live, compiled), *_limits(live, compiled)]
+    known = frozenset(by_key)
+    attached: list[int | None] = []
+    endpoints: list[Endpoint] = []
+    for endpoint, route in zip(live.endpoints, routes, strict=True):
+        index = by_key.pop(_key(endpoint), None)
+        if index is None:
+            differences.append(Diagnostic("RPY401", f"{_show(endpoint)} was not compiled", endpoint.location))
+        elif not _fits(compiled.endpoints[index], endpoint, route):
+            differences.append(
+                Diagnostic("RPY403", f"{_show(endpoint)} was compiled for other arguments", endpoint.location)
+            )
+            index = None
+        attached.append(index)
+        unseen = _key(endpoint) not in known and endpoint.service is None
+        endpoints.append(replace(endpoint, tier="dynamic") if unseen else endpoint)
+    for index in by_key.values():
+        absent = compiled.endpoints[index]
+        differences.append(Diagnostic("RPY402", f"{_show(absent)} was compiled but is not registered", absent.location))
+    return Reconciliation(tuple(differences), replace(live, endpoints=tuple(endpoints)), tuple(attached))
+
+
+def show(difference: Diagnostic) -> str:
+    """A difference as one line: start-up is no place for an essay."""
+    place = "" if difference.location is None else f"{difference.location}: "
+    return f"{place}{difference.code} {printable(difference.message)}; {difference.entry.meanwhile}"
+
+
+def in_compiled_order(
+    reconciliation: Reconciliation,
+    compiled: Plan,
+    handlers: Sequence[Callable[..., Any] | None],
+    directories: Sequence[str],
+) -> tuple[list[Callable[..., Any] | None], list[str]]:
+    """The objects of the live application in the order of the compiled plan.
+
+    Args:
+        reconciliation: without differences.
+        compiled: the plan that was compiled.
+        handlers: one for each endpoint of the live plan.
+        directories: one for each service of the live plan.
+
+    Returns:
+        The handlers, one for each endpoint of the compiled plan, and the directories, one for each of its services.
+    """
+    ordered: list[Callable[..., Any] | None] = [None] * len(compiled.endpoints)
+    folders = [""] * len(compiled.services)
+    for index, live, handler in zip(reconciliation.compiled, reconciliation.plan.endpoints, handlers, strict=True):
+        assert index is not None, "without differences every endpoint is compiled"
+        ordered[index] = handler
+        service = compiled.endpoints[index].service
+        if service is not None and live.service is not None:
+            folders[service] = directories[live.service]
+    return ordered, folders
+
+
+def _key(endpoint: Endpoint) -> Key:
+    return endpoint.pattern, endpoint.methods
+
+
+def _show(endpoint: Endpoint) -> str:
+    return f"{','.join(endpoint.methods)} {endpoint.pattern}"
+
+
+def _fits(compiled: Endpoint, live: Endpoint, route: Route | None) -> bool:
+    """Whether what was compiled can prepare the call of the live handler."""
+    if (
+        compiled.parameters != live.parameters
+        or (compiled.service is None) != (live.service is None)
+        or compiled.body != live.body
+    ):
+        return False
+    return compiled.arguments == live.arguments or (route is not None and _calls_by_name(compiled, live, route))
+
+
+def _calls_by_name(compiled: Endpoint, live: Endpoint, route: Route) -> bool:
+    """A source that is decorated is compiled to pass by name what the live function would also take by position."""
+    signature = route.handler.signature
+    if signature is None or len(compiled.arguments) != len(live.arguments):
+        return False
+    names = {
+        parameter.name
+        for parameter in signature.parameters
+        if parameter.kind in ("positional_or_keyword", "keyword_only")
+    }
+    takes_any = any(parameter.kind == "var_keyword" for parameter in signature.parameters)
+    return all(
+        argument == live_argument if argument.keyword is None else takes_any or argument.keyword in names
+        for argument, live_argument in zip(compiled.arguments, live.arguments, strict=True)
+    )
+
+
+def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
+    here, there = _stages(live), _stages(compiled)
+    if here != there:
+        location = live.stages[0].location if live.stages else compiled.stages[0].location
+        yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", location)
+
+
+def _stages(plan: Plan) -> tuple[tuple[str, ...], ...]:
+    """The chain of the application by the names of its functions, which say what runs and in which order."""
+    names = [stage.name for stage in plan.stages]
+    chain = plan.unmatched
+    return tuple(tuple(names[index] for index in part) for part in (chain.request, chain.around, chain.after))
+
+
+def _list(chain: tuple[tuple[str, ...], ...]) -> str:
+    return ", ".join(name for part in chain for name in part) or "none"
+
+
+def _limits(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
+    if live.limits != compiled.limits:
+        yield Diagnostic(
+            "RPY405", f"max_body_size is {live.limits.max_body_size}; compiled was {compiled.limits.max_body_size}"
+        )

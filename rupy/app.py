@@ -1,0 +1,210 @@
+"""The application: what users register their handlers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from ._codegen.check.methods import DEFAULT_METHODS
+from ._codegen.ir.model import DEFAULT_MAX_BODY_SIZE
+from ._dev.excepthook import install
+from ._dev.identity import adopt_main
+from ._dev.project import caller, file_of, location_of, project_of
+from ._options import check_grace, check_workers
+from .exceptions import OptionError
+from .routing import Registry
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from ._codegen.ir.location import Location
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+# Larger sizes do not fit the runtime's counters; no body is ever so large.
+_MAX_SIZE = 2**63 - 1
+
+
+class Rupy:
+    """A web application.
+
+    Args:
+        max_body_size: largest request body, bytes; a larger one is answered with 413.
+        debug: show the traceback of an error to the client; never in production.
+
+    Raises:
+        OptionError: an option has a value that it does not take; the message names file and line.
+
+    Example:
+        >>> from rupy import Rupy
+        >>> app = Rupy()
+        >>> @app.get("/user/<username>")
+        ... def hello(request, username):
+        ...     return f"Hello, {username}!"
+    """
+
+    def __init__(self, *, max_body_size: int = DEFAULT_MAX_BODY_SIZE, debug: bool = False) -> None:
+        install()
+        frame = caller()
+        project = project_of(frame.f_globals)
+        location = location_of(frame, project)
+        if type(max_body_size) is not int or not 0 <= max_body_size <= _MAX_SIZE:
+            raise OptionError(f"{location}: max_body_size is {max_body_size!r:.80}; write a number of bytes")
+        adopt_main(project, location)
+        self._registry = Registry(project)
+        self.max_body_size = max_body_size
+        self.debug = bool(debug)
+
+    def route(
+        self, pattern: str, *, methods: Iterable[str] = DEFAULT_METHODS, blocking: bool | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler for a pattern.
+
+        Args:
+            pattern: the path, with `<name>`, `<int:name>`, `<float:name>`, `<uuid:name>` or `<path:name>` for parameters,
+                which are passed to the handler by name, after the request.
+            methods: a list of HTTP methods, in any case.
+            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
+
+        Returns:
+            A decorator that returns the function as it is.
+
+        Raises:
+            RegistrationError: the pattern, the methods or the function cannot be served, or another route answers the
+                same requests; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.route("/echo", methods=["POST"])
+            ... def echo(request):
+            ...     return request.body
+        """
+        location = self._caller()
+
+        def decorate(handler: Handler) -> Handler:
+            self._registry.add_route(pattern, methods, blocking, handler, location)
+            return handler
+
+        return decorate
+
+    def get(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for GET; see `route`."""
+        return self.route(pattern, methods=("GET",), blocking=blocking)
+
+    def post(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for POST; see `route`."""
+        return self.route(pattern, methods=("POST",), blocking=blocking)
+
+    def put(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for PUT; see `route`."""
+        return self.route(pattern, methods=("PUT",), blocking=blocking)
+
+    def patch(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for PATCH; see `route`."""
+        return self.route(pattern, methods=("PATCH",), blocking=blocking)
+
+    def delete(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for DELETE; see `route`."""
+        return self.route(pattern, methods=("DELETE",), blocking=blocking)
+
+    def head(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for HEAD, in the place of the GET handler that would answer it; see `route`."""
+        return self.route(pattern, methods=("HEAD",), blocking=blocking)
+
+    def options(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register a handler for OPTIONS, in the place of the answer that names the methods; see `route`."""
+        return self.route(pattern, methods=("OPTIONS",), blocking=blocking)
+
+    @overload
+    def middleware(self, function: Handler, /) -> Handler: ...
+    @overload
+    def middleware(self, /, *, blocking: bool | None = None) -> Callable[[Handler], Handler]: ...
+    def middleware(self, function: Callable[..., Any] | None = None, /, *, blocking: bool | None = None) -> Any:
+        """Register a function that sees every request before its handler; with or without parentheses.
+
+        It returns the request, or None, to go on, and a `Response` to answer now. Middleware run in the order of their
+        registration, whether registered before or after the routes, on requests that match no route too.
+
+        Args:
+            function: the function, where it is used as `@app.middleware`.
+            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
+
+        Returns:
+            The function as it is, or a decorator that returns it as it is.
+
+        Raises:
+            RegistrationError: the function does not take a request; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.middleware
+            ... def count(request):
+            ...     request.state.count = 1
+            ...     return request
+        """
+        location = self._caller()
+
+        def decorate(function: Handler) -> Handler:
+            self._registry.add_middleware(function, blocking, location)
+            return function
+
+        return decorate if function is None else decorate(function)
+
+    def static(self, prefix: str, directory: str | PathLike[str]) -> None:
+        """Serve the files of a folder under a prefix, behind the middleware.
+
+        Args:
+            prefix: the path that the files are under, without parameters.
+            directory: the folder; a relative one is relative to the file that calls this.
+
+        Raises:
+            RegistrationError: the prefix cannot be served, or a route answers the same requests.
+            OptionError: there is no such folder.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> app.static("/tmp-files", "/tmp")
+        """
+        frame = caller()
+        self._registry.add_static(prefix, directory, file_of(frame), location_of(frame, self._registry.project))
+
+    def run(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 8000,
+        *,
+        workers: int = 1,
+        grace: float = 30.0,
+        debug: bool | None = None,
+    ) -> None:
+        """Serve the application as it stands, until Ctrl-C or SIGTERM.
+
+        Under `rupy serve`, `rupy dev` and `rupy check` it does nothing: they decide how the application is served.
+
+        Args:
+            host: address to listen on; 127.0.0.1 serves this machine only, 0.0.0.0 all networks.
+            port: port to listen on; 0 for a free one.
+            workers: number of processes; only 1 in this version.
+            grace: seconds that requests in flight are given at the end.
+            debug: show tracebacks to clients; None for what `Rupy(debug=…)` says.
+
+        Raises:
+            OptionError: an option has a value that it does not take; the message names file and line.
+            StartError: the port is in use, or the host is not of this machine; likewise.
+        """
+        from . import _loading
+
+        location = self._caller()
+        if _loading.gives_way(location):
+            return
+        check_workers(workers, f"{location}: ")
+        check_grace(grace, f"{location}: ")
+        from ._dev.run import run
+
+        run(self, host, port, grace=grace, debug=self.debug if debug is None else bool(debug), location=location)
+
+    def _caller(self) -> Location:
+        return location_of(caller(), self._registry.project)

@@ -1,0 +1,1 @@
+"""The command line: one command a file; nothing else in rupy prints a result."""

@@ -1,0 +1,30 @@
+"""`rupy dev`: serves an application as it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .._options import MAX_PORT
+from .._reference import locate
+
+
+@click.command()
+@click.argument("app", required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, MAX_PORT),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 for a free one.",
+)
+def dev(app: str | None, host: str, port: int) -> None:
+    """Serve APP as it stands, without compiling it: app.py, package.module or module:variable."""
+    located = locate(app, Path.cwd())
+    from .._dev.run import run
+    from .._serve.load import load
+
+    application = load(located.reference, located.root, "rupy dev")
+    run(application, host, port, grace=30.0, debug=application.debug)

@@ -1,0 +1,103 @@
+"""The errors that rupy raises."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._codegen.diagnostics.diagnostic import Diagnostic
+
+
+class RupyError(Exception):
+    """A mistake in an application or in the way it is started: shown as one message, without a traceback.
+
+    The command line, and the interpreter that runs `python app.py`, print `str(error)` and end with `exit_code`.
+    """
+
+    exit_code = 1
+
+
+class RegistrationError(RupyError):
+    """A route, middleware or static directory that cannot be served.
+
+    Args:
+        diagnostic: what was found, where, and what to write instead.
+        source_line: the line of the application that it names; None where it is not known.
+
+    Example:
+        >>> from rupy import RegistrationError, Rupy
+        >>> app = Rupy()
+        >>> try:
+        ...     app.get("no/slash")(print)
+        ... except RegistrationError as error:
+        ...     print(error.diagnostic.code)
+        RPY301
+    """
+
+    def __init__(self, diagnostic: Diagnostic, source_line: str | None = None) -> None:
+        super().__init__(diagnostic, source_line)
+        self.diagnostic = diagnostic
+        self.source_line = source_line
+
+    def __str__(self) -> str:
+        from ._codegen.diagnostics.text import format_text
+
+        return format_text(self.diagnostic, self.source_line)
+
+
+class OptionError(RupyError):
+    """An option with a value that it does not take, or that this version does not have."""
+
+
+class StartError(RupyError):
+    """The server cannot start: a port in use, a host that is not of this machine."""
+
+
+class ArtifactError(RupyError):
+    """The artefact of `rupy build` is missing, stale, foreign or damaged."""
+
+    exit_code = 3
+
+
+class LoadError(RupyError):
+    """The application cannot be imported."""
+
+    exit_code = 4
+
+
+class BadRequest(Exception):
+    """A request that its sender has to correct: answered with 400 and `str(error)` as plain text, unless it is caught.
+
+    Args:
+        message: what the client reads.
+
+    Example:
+        >>> from rupy import BadRequest
+        >>> raise BadRequest("the id is not a number")
+        Traceback (most recent call last):
+        ...
+        rupy.exceptions.BadRequest: the id is not a number
+    """
+
+    status = 400
+
+
+class MissingKey(BadRequest, KeyError):
+    """A look-up in the headers, the query or the cookies of a request that does not have the key.
+
+    Args:
+        kind: what was looked for: `header`, `query parameter`.
+        name: the key.
+
+    Example:
+        >>> from rupy import MissingKey
+        >>> str(MissingKey("query parameter", "page"))
+        "the query parameter 'page' is missing"
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(kind, name)
+        self.kind = kind
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"the {self.kind} {self.name!r} is missing"

@@ -1,0 +1,1 @@
+"""The same answers, byte for byte, in development and in built mode."""

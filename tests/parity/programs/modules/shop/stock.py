@@ -1,0 +1,5 @@
+"""What there is."""
+
+
+def items() -> list[str]:
+    return ["apple", "pear"]

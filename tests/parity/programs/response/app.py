@@ -1,0 +1,187 @@
+"""All that a response takes, and what it refuses."""
+
+from datetime import datetime, timezone
+from http import HTTPStatus
+
+from rupy import Request, Response, Rupy
+
+app = Rupy()
+
+MADE = {
+    "empty": lambda: Response(),
+    "str": lambda: Response("text ü"),
+    "bytes": lambda: Response(b"\x00\xff"),
+    "bytearray": lambda: Response(bytearray(b"array")),
+    "memoryview": lambda: Response(memoryview(b"view")[1:]),
+    "strided": lambda: Response(memoryview(b"abcdef")[::2]),
+    "none": lambda: Response(None),
+    "status": lambda: Response("gone", 410),
+    "http-status": lambda: Response("made", HTTPStatus.CREATED),
+    "status-299": lambda: Response("x", 299),
+    "status-599": lambda: Response("x", status=599),
+    "headers": lambda: Response("x", headers={"X-One": "1", "x-two": "zwei ü"}),
+    "pairs": lambda: Response("x", headers=[("X-Many", "1"), ("x-many", "2")]),
+    "type": lambda: Response("<p>", content_type="text/html; charset=utf-8"),
+    "type-header": lambda: Response("<p>", headers={"Content-Type": "text/html"}),
+    "type-both": lambda: Response("<p>", headers={"Content-Type": "text/plain"}, content_type="text/html"),
+    "bytes-type": lambda: Response(b"GIF", content_type="image/gif"),
+    "none-type": lambda: Response(None, content_type="text/plain"),
+    "204": lambda: Response("never sent", status=204),
+    "205": lambda: Response("never sent", status=205),
+    "304": lambda: Response("never sent", status=304, headers={"ETag": '"a"'}),
+    "304-length": lambda: Response(None, status=304, headers={"Content-Length": "4711"}),
+    "length": lambda: Response("four", headers={"Content-Length": "4"}),
+    "length-zero": lambda: Response("", headers={"Content-Length": "0"}),
+}
+
+CHANGED = {
+    "set-header": lambda response: response.set_header("X-Set", "yes"),
+    "set-header-twice": lambda response: (response.set_header("X-Set", "a"), response.set_header("x-set", "b")),
+    "set-type": lambda response: response.set_header("Content-Type", "text/html"),
+    "headers-item": lambda response: response.headers.__setitem__("X-Set", "yes"),
+    "headers-add": lambda response: (response.headers.add("X-Add", "1"), response.headers.add("X-Add", "2")),
+    "headers-del": lambda response: response.headers.__delitem__("Content-Type"),
+    "status": lambda response: setattr(response, "status", 202),
+    "body": lambda response: setattr(response, "body", "other body"),
+    "body-none": lambda response: setattr(response, "body", None),
+}
+
+REFUSED = {
+    "body-int": lambda response: Response(1),
+    "body-dict": lambda response: Response({}),
+    "body-list": lambda response: Response([]),
+    "body-set": lambda response: setattr(response, "body", 1),
+    "status-100": lambda response: Response("", 100),
+    "status-199": lambda response: Response("", 199),
+    "status-600": lambda response: Response("", 600),
+    "status-0": lambda response: Response("", 0),
+    "status-negative": lambda response: Response("", -1),
+    "status-text": lambda response: Response("", "200"),
+    "status-none": lambda response: Response("", None),
+    "status-set": lambda response: setattr(response, "status", 99),
+    "name-space": lambda response: response.set_header("X Space", "a"),
+    "name-colon": lambda response: response.set_header("X:", "a"),
+    "name-crlf": lambda response: response.set_header("X\r\nY", "a"),
+    "name-empty": lambda response: response.set_header("", "a"),
+    "name-unicode": lambda response: response.set_header("Ü", "a"),
+    "value-cr": lambda response: response.set_header("X", "a\rb"),
+    "value-lf": lambda response: response.set_header("X", "a\nb"),
+    "value-crlf": lambda response: response.set_header("X", "a\r\nInjected: b"),
+    "value-nul": lambda response: response.set_header("X", "a\0b"),
+    "value-unicode": lambda response: response.set_header("X", "☃"),
+    "value-int": lambda response: response.set_header("X", 1),
+    "constructor": lambda response: Response("", headers={"X": "a\nb"}),
+    "constructor-pairs": lambda response: Response("", headers=[("X", "a"), ("Y", "a\nb")]),
+    "constructor-type": lambda response: Response("", content_type="a\r\nb"),
+    "constructor-triples": lambda response: Response("", headers=[("X", "a", "b")]),
+    "item": lambda response: response.headers.__setitem__("X", "a\nb"),
+    "add": lambda response: response.headers.add("X", "a\nb"),
+    "connection": lambda response: response.set_header("Connection", "close"),
+    "keep-alive": lambda response: response.set_header("keep-alive", "timeout=5"),
+    "transfer-encoding": lambda response: response.set_header("Transfer-Encoding", "chunked"),
+    "upgrade": lambda response: response.headers.add("Upgrade", "h2c"),
+    "trailer": lambda response: response.headers.__setitem__("Trailer", "X"),
+    "constructor-framing": lambda response: Response("", headers={"transfer-encoding": "chunked"}),
+    "cookie-name": lambda response: response.set_cookie("a=b", "c"),
+    "cookie-name-empty": lambda response: response.set_cookie("", "c"),
+    "cookie-value": lambda response: response.set_cookie("a", "b; Secure"),
+    "cookie-crlf": lambda response: response.set_cookie("a", "b\r\nInjected: c"),
+    "cookie-path": lambda response: response.set_cookie("a", "b", path="/; Secure"),
+    "cookie-domain": lambda response: response.set_cookie("a", "b", domain="x\r\ny"),
+    "cookie-samesite": lambda response: response.set_cookie("a", "b", samesite="sometimes"),
+}
+
+COOKIES = {
+    "plain": lambda response: response.set_cookie("a", "b"),
+    "all": lambda response: response.set_cookie(
+        "a", "b", max_age=60, path="/p", domain="example.org", secure=True, httponly=True, samesite="Lax"
+    ),
+    "no-path": lambda response: response.set_cookie("a", "b", path=None),
+    "expires": lambda response: response.set_cookie("a", "b", expires=datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)),
+    "expires-number": lambda response: response.set_cookie("a", "b", expires=0),
+    "two": lambda response: (response.set_cookie("a", "1"), response.set_cookie("b", "2")),
+    "delete": lambda response: response.delete_cookie("a"),
+    "delete-at": lambda response: response.delete_cookie("a", path="/p", domain="example.org"),
+}
+
+
+@app.get("/make/<kind>")
+def make(request: Request, kind):
+    return MADE[kind]()
+
+
+@app.get("/change/<kind>")
+def change(request: Request, kind):
+    response = Response("body")
+    CHANGED[kind](response)
+    return response
+
+
+@app.get("/refuse/<kind>")
+def refuse(request: Request, kind):
+    response = Response("refused")
+    try:
+        REFUSED[kind](response)
+    except (TypeError, ValueError):
+        return response
+    return Response("accepted", status=500)
+
+
+@app.get("/cookie/<kind>")
+def cookie(request: Request, kind):
+    response = Response("")
+    COOKIES[kind](response)
+    return response
+
+
+@app.get("/read")
+def read(request: Request):
+    response = Response("text", 201, {"X-One": "1"})
+    return [
+        response.status,
+        response.body,
+        response.get_header("x-one"),
+        response.get_header("x-two"),
+        response.get_header("x-two", "default"),
+        response.get_header("Content-Type"),
+        Response(b"data").body == b"data",
+        Response(None).body,
+    ]
+
+
+@app.get("/length/<int:length>")
+def length(request: Request, length):
+    return Response("four", headers={"Content-Length": str(length)})
+
+
+@app.get("/length-text/<value>")
+def length_text(request: Request, value):
+    return Response("four", headers={"Content-Length": value})
+
+
+@app.get("/length-twice")
+def length_twice(request: Request):
+    return Response("four", headers=[("Content-Length", "4"), ("Content-Length", "4")])
+
+
+@app.get("/length-later")
+def length_later(request: Request):
+    response = Response("four", headers={"Content-Length": "4"})
+    response.body = "longer"
+    return response
+
+
+@app.get("/length-stream")
+def length_stream(request: Request):
+    return iter(["four"]), 200, {"Content-Length": "4"}
+
+
+@app.get("/shared")
+def shared(request: Request):
+    return SHARED
+
+
+SHARED = Response("shared", headers={"X-Shared": "yes"})
+
+if __name__ == "__main__":
+    app.run(port=0)

@@ -1,0 +1,124 @@
+"""Streams: what they yield, how they end, and who closes them."""
+
+import time
+from contextvars import ContextVar
+
+from rupy import Request, Rupy
+
+app = Rupy()
+tag: ContextVar[str] = ContextVar("tag", default="none")
+closed: list[str] = []
+advanced: dict[str, int] = {}
+
+
+@app.middleware
+def remember(request: Request):
+    tag.set(request.get_header("X-Tag", "none"))
+    return request
+
+
+@app.get("/count/<int:chunks>")
+def count(request, chunks):
+    return (f"{number}\n" for number in range(chunks))
+
+
+@app.get("/kinds")
+def kinds(request):
+    return iter([b"bytes ", "str ü ", bytearray(b"array "), memoryview(b"view"), b"", ""])
+
+
+@app.get("/empty-chunks")
+def empty_chunks(request):
+    return iter([b"", b"a", b"", b"", b"b", b""])
+
+
+@app.get("/fail/<int:chunks>")
+def fail(request, chunks):
+    def body():
+        for number in range(chunks):
+            yield f"{number}\n"
+        raise ValueError("secret of the stream")
+
+    return body()
+
+
+@app.get("/fail/kind/<kind>")
+def fail_kind(request, kind):
+    def body():
+        yield "begun"
+        if kind == "int":
+            yield 1
+        raise {"exit": SystemExit, "interrupt": KeyboardInterrupt, "value": ValueError}[kind]()
+
+    return body()
+
+
+@app.get("/endless/<name>")
+def endless(request, name):
+    def body():
+        advanced[name] = 0
+        try:
+            while True:
+                advanced[name] += 1
+                yield b"x" * 10_000
+        finally:
+            closed.append(name)
+
+    return body()
+
+
+@app.get("/slow/<name>")
+def slow(request, name):
+    def body():
+        try:
+            for number in range(200):
+                yield f"{number}\n"
+                time.sleep(0.02)
+        finally:
+            closed.append(name)
+
+    return body()
+
+
+class Closing:
+    """An iterator of the application's own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> bytes:
+        return b"y" * 10_000
+
+    def close(self) -> None:
+        closed.append(self.name)
+
+
+@app.get("/iterator/<name>")
+def iterator(request, name):
+    return Closing(name)
+
+
+@app.get("/closed/<name>")
+def is_closed(request, name):
+    return [closed.count(name), advanced.get(name)]
+
+
+@app.get("/tags/<int:chunks>")
+def tags(request: Request, chunks):
+    def body():
+        for _ in range(chunks):
+            yield f"{tag.get()} {request.get_header('X-Tag')} {request.path}\n" * 500
+
+    return body()
+
+
+@app.get("/plain")
+def plain(request):
+    return "plain"
+
+
+if __name__ == "__main__":
+    app.run(port=0)

@@ -1,0 +1,143 @@
+"""Streams: DESIGN 7, "Handlers"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.case import Case
+from tests.support.wire import SERVER_ERROR, eventually, get, reply, request
+
+from .suite import Answers
+
+PROGRAM = "streams"
+
+TEXT, BINARY = ("content-type", "text/plain; charset=utf-8"), ("content-type", "application/octet-stream")
+CHUNKED = ("transfer-encoding", "chunked")
+
+CASES = [
+    Case("chunks", get("/count/3"), reply(200, "0\n1\n2\n", TEXT, CHUNKED)),
+    Case("one chunk", get("/count/1"), reply(200, "0\n", TEXT, CHUNKED)),
+    Case("text and bytes", get("/kinds"), reply(200, "bytes str ü array view", BINARY, CHUNKED)),
+    Case("an empty chunk does not end it", get("/empty-chunks"), reply(200, "ab", BINARY, CHUNKED)),
+    Case("a failure before the first chunk", get("/fail/0"), SERVER_ERROR),
+]
+
+
+class TestAnswers(Answers):
+    pass
+
+
+def closed(server, name: str) -> bool:
+    return server.ask(get(f"/closed/{name}")).text.startswith("[1,")
+
+
+def test_each_chunk_is_one_on_the_wire(server):
+    with server.connect() as connection:
+        connection.send(get("/count/2", ("Connection", "close")))
+        assert connection.rest().endswith(b"\r\n\r\n2\r\n0\n\r\n2\r\n1\n\r\n0\r\n\r\n")
+
+
+def test_many_chunks_arrive_in_order(server):
+    assert server.ask(get("/count/5000")).text == "".join(f"{number}\n" for number in range(5000))
+
+
+@pytest.mark.parametrize("path", ["/fail/1", "/fail/3", "/fail/kind/int", "/fail/kind/exit", "/fail/kind/interrupt", "/fail/kind/value"])
+def test_a_failing_stream_is_cut_without_its_final_chunk(server, path):
+    with server.connect() as connection:
+        connection.send(get(path))
+        received = connection.rest()
+    assert received.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert not received.endswith(b"0\r\n\r\n")
+    assert b"secret" not in received
+
+
+def test_what_a_failing_stream_yielded_arrives(server):
+    with server.connect() as connection:
+        connection.send(get("/fail/3"))
+        assert connection.rest().partition(b"\r\n\r\n")[2] == b"2\r\n0\n\r\n2\r\n1\n\r\n2\r\n2\n\r\n"
+
+
+def test_the_log_has_the_traceback_of_a_failing_stream(server):
+    before = len(server.log)
+    with server.connect() as connection:
+        connection.send(get("/fail/2"))
+        connection.rest()
+    assert "ValueError: secret of the stream" in server.log[before:]
+
+
+@pytest.mark.parametrize("kind", ["endless", "iterator"])
+@pytest.mark.parametrize("leave", ["close", "reset"])
+def test_a_stream_is_closed_when_its_client_leaves(server, kind, leave):
+    name = f"{kind}-{leave}"
+    with server.connect() as connection:
+        connection.send(get(f"/{kind}/{name}"))
+        assert connection.socket.recv(1000)
+        assert not closed(server, name)
+        getattr(connection, leave)()
+    assert eventually(lambda: closed(server, name))
+
+
+def test_a_slow_stream_is_closed_when_its_client_leaves(server):
+    with server.connect() as connection:
+        connection.send(get("/slow/slow"))
+        assert connection.socket.recv(1000)
+    assert eventually(lambda: closed(server, "slow"), seconds=3)
+
+
+def test_a_client_that_does_not_read_holds_its_stream_back(server):
+    with server.connect() as connection:
+        connection.send(get("/endless/unread"))
+        assert not connection.is_silent(seconds=5)
+        assert server.ask(get("/plain")).text == "plain"
+
+        def advanced() -> str:
+            return server.ask(get("/closed/unread")).text
+
+        assert eventually(lambda: advanced() == advanced())
+        assert server.process.poll() is None
+
+
+def test_what_is_yielded_is_sent_at_once(server):
+    with server.connect() as connection:
+        connection.send(get("/slow/at-once"))
+        received = b""
+        while b"\r\n0\n" not in received:
+            received += connection.socket.recv(1000)
+        assert b"100\n" not in received
+
+
+def test_an_endless_stream_does_not_keep_the_lane(server):
+    with server.connect() as endless, server.connect() as other:
+        endless.send(get("/endless/lane"))
+        for _ in range(20):
+            assert endless.socket.recv(100_000)
+            assert other.ask(get("/plain")).text == "plain"
+
+
+def test_a_stream_keeps_its_request_and_its_context(server):
+    with server.connect() as streaming, server.connect() as other:
+        streaming.send(get("/tags/300", ("X-Tag", "mine")))
+        for number in range(30):
+            assert other.ask(get("/tags/1", ("X-Tag", f"other{number}"))).text.startswith(f"other{number} other{number} /tags/1\n")
+        assert streaming.answer().text == "mine mine /tags/300\n" * 500 * 300
+
+
+def test_head_of_a_stream_has_no_body_and_closes_it(connection):
+    answer = connection.ask(request("HEAD", "/endless/head"))
+    assert (answer.status, answer.field("content-type")) == (200, BINARY[1])
+    assert connection.ask(get("/plain")).text == "plain"
+    assert eventually(lambda: connection.ask(get("/closed/head")).text.startswith("[1,"))
+
+
+def test_the_connection_is_kept_after_a_stream(connection):
+    assert connection.ask(get("/count/2")).text == "0\n1\n"
+    assert connection.ask(get("/count/0")).body == b""
+    assert connection.ask(get("/plain")).text == "plain"
+
+
+def test_http_1_0_has_no_chunks(server):
+    with server.connect() as connection:
+        answer = connection.ask(request("GET", "/count/3", version="1.0"))
+        assert answer.field("transfer-encoding") is None
+        assert answer.text == "0\n1\n2\n"
+        assert connection.is_closed()

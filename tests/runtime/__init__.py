@@ -1,0 +1,1 @@
+"""What the runtime promises to an application and to the one who operates it."""

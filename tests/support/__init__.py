@@ -1,0 +1,1 @@
+"""What tests over real sockets share: child processes and bytes on the wire."""

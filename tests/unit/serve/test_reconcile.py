@@ -1,0 +1,185 @@
+"""What was compiled against what is registered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rupy._codegen.ir.location import Location
+from rupy._codegen.ir.model import AppModel, Function, Parameter, Route, Signature, StaticDirectory
+from rupy._codegen.ir.pattern import parse_pattern
+from rupy._codegen.ir.plan import Argument, Chain, Endpoint, Limits, PathParameter, Plan, Service, Stage
+from rupy._serve.reconcile import Reconciliation, in_compiled_order, reconcile, show
+
+HERE = Location("app.py", 7)
+
+
+def endpoint(pattern: str, *methods: str, **fields: Any) -> Endpoint:
+    return Endpoint(
+        name="app.handler", location=HERE, pattern=pattern, methods=methods or ("GET",), tier="inline", **fields
+    )
+
+
+def by_position(pattern: str = "/<name>") -> Endpoint:
+    return endpoint(pattern, parameters=(PathParameter("name", "str"),), arguments=(Argument(0),))
+
+
+def by_name(pattern: str = "/<name>") -> Endpoint:
+    return endpoint(pattern, parameters=(PathParameter("name", "str"),), arguments=(Argument(0, "name"),))
+
+
+def static(pattern: str, service: int) -> Endpoint:
+    return endpoint(pattern, parameters=(PathParameter("path", "path"),), service=service)
+
+
+def plan(*endpoints: Endpoint, stages: tuple[str, ...] = (), limit: int = 16, services: int = 0) -> Plan:
+    return Plan(
+        schema=1,
+        nodes=(),
+        leaves=(),
+        endpoints=endpoints,
+        stages=tuple(Stage(name, HERE) for name in stages),
+        services=tuple(Service(f"folder{index}", HERE) for index in range(services)),
+        unmatched=Chain(request=tuple(range(len(stages)))),
+        limits=Limits(limit),
+    )
+
+
+def model_of(live: Plan, signature: Signature | None = None) -> AppModel:
+    function = Function("app.handler", HERE, signature)
+    return AppModel(
+        "app",
+        "app",
+        routes=tuple(
+            Route(parse_pattern(each.pattern), each.methods, function, HERE)
+            for each in live.endpoints
+            if each.service is None
+        ),
+        statics=tuple(
+            StaticDirectory(parse_pattern("/" + each.pattern.split("/")[1]), "folder", HERE)
+            for each in live.endpoints
+            if each.service is not None
+        ),
+    )
+
+
+def compare(live: Plan, compiled: Plan, signature: Signature | None = None) -> Reconciliation:
+    return reconcile(model_of(live, signature), live, compiled)
+
+
+def codes(reconciliation: Reconciliation) -> list[str]:
+    return [difference.code for difference in reconciliation.differences]
+
+
+def test_an_application_that_is_the_compiled_one_has_no_differences() -> None:
+    same = plan(endpoint("/"), by_position("/user/<name>"), stages=("app.log",))
+    found = compare(same, same)
+    assert (found.differences, found.compiled, found.plan) == ((), (0, 1), same)
+
+
+def test_the_order_of_routes_does_not_matter() -> None:
+    found = compare(plan(endpoint("/b"), endpoint("/a")), plan(endpoint("/a"), endpoint("/b")))
+    assert (found.differences, found.compiled) == ((), (1, 0))
+
+
+def test_lines_and_names_of_handlers_do_not_matter() -> None:
+    moved = replace(endpoint("/"), location=Location("views.py", 99, 5), name="views.other")
+    assert compare(plan(moved), plan(endpoint("/"))).differences == ()
+
+
+def test_a_route_that_was_not_compiled_is_dynamic() -> None:
+    found = compare(plan(endpoint("/"), endpoint("/new", "POST")), plan(endpoint("/")))
+    assert found.compiled == (0, None)
+    assert [each.tier for each in found.plan.endpoints] == ["inline", "dynamic"]
+    assert [show(each) for each in found.differences] == [
+        "app.py:7: RPY401 POST /new was not compiled; it is served, with the tier dynamic"
+    ]
+
+
+def test_a_compiled_route_that_is_not_registered_is_absent() -> None:
+    found = compare(plan(endpoint("/")), plan(endpoint("/old"), endpoint("/")))
+    assert (found.compiled, codes(found)) == ((1,), ["RPY402"])
+
+
+def test_other_methods_are_another_route() -> None:
+    found = compare(plan(endpoint("/", "GET", "POST")), plan(endpoint("/", "GET")))
+    assert (found.compiled, codes(found)) == ((None,), ["RPY401", "RPY402"])
+
+
+def test_a_route_with_other_arguments_is_served_by_python() -> None:
+    without = endpoint("/<name>", parameters=(PathParameter("name", "str"),))
+    found = compare(plan(by_position()), plan(without))
+    assert (found.compiled, codes(found)) == ((None,), ["RPY403"])
+    assert found.plan.endpoints[0].tier == "inline"
+
+
+def test_a_static_directory_in_the_place_of_a_handler_is_a_change() -> None:
+    handler = endpoint("/files/<path:path>", parameters=(PathParameter("path", "path"),))
+    found = compare(plan(static("/files/<path:path>", 0), services=1), plan(handler))
+    assert (found.compiled, codes(found)) == ((None,), ["RPY403"])
+
+
+def positional_or_keyword(*names: str, exact: bool = True) -> Signature:
+    return Signature(tuple(Parameter(name, "positional_or_keyword", required=True) for name in names), exact)
+
+
+@pytest.mark.parametrize(
+    ("signature", "fits"),
+    [
+        (positional_or_keyword("request", "name"), True),
+        (
+            Signature(
+                (Parameter("args", "var_positional", False), Parameter("kwargs", "var_keyword", False)), exact=True
+            ),
+            True,
+        ),
+        (
+            Signature(
+                (Parameter("request", "positional_only", True), Parameter("name", "positional_only", True)), exact=True
+            ),
+            False,
+        ),
+        (positional_or_keyword("request", "other"), False),
+        (None, False),
+    ],
+)
+def test_a_call_by_name_fits_a_function_that_takes_the_name(signature: Signature | None, fits: bool) -> None:
+    found = compare(plan(by_position()), plan(by_name()), signature)
+    assert (found.compiled == (0,)) is fits
+    assert (found.differences == ()) is fits
+
+
+def test_a_call_by_position_does_not_fit_a_function_that_is_called_by_name() -> None:
+    assert codes(compare(plan(by_name()), plan(by_position()), positional_or_keyword("request", "name"))) == ["RPY403"]
+
+
+@pytest.mark.parametrize("live", [("app.b", "app.a"), ("app.a",), (), ("app.a", "app.b", "app.c")])
+def test_another_chain_is_one_difference_and_keeps_the_endpoints(live: tuple[str, ...]) -> None:
+    found = compare(
+        plan(endpoint("/"), endpoint("/x"), stages=live), plan(endpoint("/"), endpoint("/x"), stages=("app.a", "app.b"))
+    )
+    assert (codes(found), found.compiled) == (["RPY404"], (0, 1))
+
+
+def test_another_limit_is_a_difference() -> None:
+    found = compare(plan(limit=1), plan(limit=2))
+    assert [show(each) for each in found.differences] == [
+        "RPY405 max_body_size is 1; compiled was 2; the options of the running application hold"
+    ]
+
+
+def test_handlers_and_folders_are_put_in_the_compiled_order() -> None:
+    def first(request): ...
+    def second(request): ...
+
+    live = plan(endpoint("/2"), endpoint("/1"), static("/b/<path:path>", 0), static("/a/<path:path>", 1), services=2)
+    compiled = plan(
+        endpoint("/1"), endpoint("/2"), static("/a/<path:path>", 0), static("/b/<path:path>", 1), services=2
+    )
+    handlers, folders = in_compiled_order(
+        compare(live, compiled), compiled, [second, first, None, None], ["/srv/b", "/srv/a"]
+    )
+    assert handlers == [first, second, None, None]
+    assert folders == ["/srv/a", "/srv/b"]

@@ -1,0 +1,193 @@
+"""Registering with an application."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rupy import RegistrationError, Rupy
+from rupy._dev.record import record
+from rupy.exceptions import OptionError
+
+
+#: This file, as messages show it.
+FILE = "tests/unit/test_app.py"
+
+
+def handler(request): ...
+
+
+def named(request, name): ...
+
+
+async def coroutine(request): ...
+
+
+def line_of(function: Callable[..., Any], marker: str) -> int:
+    """The line of this file with a marker in a comment."""
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.endswith(f"# {marker}"))
+
+
+def refused(registration: Callable[[], object]) -> RegistrationError:
+    with pytest.raises(RegistrationError) as caught:
+        registration()
+    return caught.value
+
+
+def test_a_decorator_returns_the_function_as_it_is() -> None:
+    app = Rupy()
+    assert app.route("/")(handler) is handler
+    assert app.get("/get")(handler) is handler
+    assert app.middleware(handler) is handler
+    assert app.middleware(blocking=False)(handler) is handler
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (("GET",), ("GET",)),
+        (["post", "Get"], ("GET", "POST")),
+        ({"PUT"}, ("PUT",)),
+        (iter(["PATCH", "patch"]), ("PATCH",)),
+        (["PROPFIND"], ("PROPFIND",)),
+    ],
+)
+def test_methods_are_upper_case_and_sorted_and_single(given: Any, kept: tuple[str, ...]) -> None:
+    app = Rupy()
+    app.route("/", methods=given)(handler)
+    assert record(app).model.routes[0].methods == kept
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
+def test_each_method_has_its_decorator(method: str) -> None:
+    app = Rupy()
+    getattr(app, method)("/")(handler)
+    (route,) = record(app).model.routes
+    assert (str(route.pattern), route.methods) == ("/", (method.upper(),))
+
+
+def test_a_registration_knows_its_line() -> None:
+    app = Rupy()
+    app.get("/one")(handler)  # one
+    app.middleware(handler)  # two
+    app.static("/files", ".")  # three
+    model = record(app).model
+    assert (model.routes[0].location.file, model.routes[0].location.line) == (FILE, line_of(handler, "one"))
+    assert model.middleware[0].location.line == line_of(handler, "two")
+    assert model.statics[0].location.line == line_of(handler, "three")
+
+
+@pytest.mark.parametrize(
+    ("code", "register"),
+    [
+        ("RPY301", lambda app: app.get("no/slash")(handler)),
+        ("RPY301", lambda app: app.get(7)(handler)),
+        ("RPY306", lambda app: app.get("/<name>.json")(named)),
+        ("RPY307", lambda app: app.get("/<date:name>")(named)),
+        ("RPY308", lambda app: app.get("/<path:name>/x")(named)),
+        ("RPY310", lambda app: (app.get("/")(handler), app.get("/")(handler))),
+        ("RPY310", lambda app: (app.get("/<name>")(named), app.route("/<name>", methods=["PUT", "GET"])(named))),
+        ("RPY311", lambda app: (app.static("/x", "."), app.static("/x", "."))),
+        ("RPY311", lambda app: (app.get("/x/<path:name>")(named), app.static("/x", "."))),
+        ("RPY312", lambda app: app.route("/", methods="GET")(handler)),
+        ("RPY312", lambda app: app.route("/", methods=["GE T"])(handler)),
+        ("RPY312", lambda app: app.route("/", methods=7)(handler)),
+        ("RPY313", lambda app: app.route("/", methods=[])(handler)),
+        ("RPY314", lambda app: app.get("/")(lambda: None)),
+        ("RPY314", lambda app: app.middleware(lambda: None)),
+        ("RPY315", lambda app: app.get("/<name>")(handler)),
+        ("RPY316", lambda app: app.get("/")(named)),
+        ("RPY316", lambda app: app.middleware(named)),
+        ("RPY318", lambda app: app.get("/")(coroutine)),
+        ("RPY318", lambda app: app.get("/")(functools.partial(coroutine))),
+        ("RPY318", lambda app: app.middleware(coroutine)),
+        ("RPY320", lambda app: app.static("/<name>", ".")),
+        ("RPY321", lambda app: app.get("/")(None)),
+        ("RPY321", lambda app: app.get("/")("handler")),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_its_code_and_place(code: str, register: Callable[[Rupy], object]) -> None:
+    error = refused(lambda: register(Rupy()))
+    assert error.diagnostic.code == code
+    assert error.diagnostic.location is not None
+    assert str(error).startswith(f"{FILE}:{error.diagnostic.location.line}: {code} ")
+
+
+def test_the_message_shows_the_line() -> None:
+    error = refused(lambda: Rupy().get("no/slash")(handler))  # shown
+    assert f'{line_of(handler, "shown")} |     error = refused(lambda: Rupy().get("no/slash")(handler))' in str(error)
+
+
+def test_a_conflict_names_both_places() -> None:
+    app = Rupy()
+    app.get("/")(handler)  # first
+    error = refused(lambda: app.get("/")(handler))
+    assert f"{FILE}:{line_of(handler, 'first')}" in str(error)
+
+
+def test_a_refused_registration_leaves_nothing_behind() -> None:
+    app = Rupy()
+    refused(lambda: app.get("/<name>")(handler))
+    app.get("/<name>")(named)
+    assert len(record(app).model.routes) == 1
+
+
+def test_a_registration_after_start_up_is_refused() -> None:
+    app = Rupy()
+    record(app)
+    for register in (lambda: app.get("/")(handler), lambda: app.middleware(handler), lambda: app.static("/x", ".")):
+        error = refused(register)
+        assert (error.diagnostic.code, error.diagnostic.location.file) == ("RPY406", FILE)
+
+
+def test_blocking_is_kept_where_it_says_no() -> None:
+    app = Rupy()
+    app.get("/", blocking=False)(handler)
+    app.middleware(handler)
+    model = record(app).model
+    assert (model.routes[0].blocking, model.middleware[0].blocking) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda: Rupy().get("/", blocking=True)(handler), "blocking=True needs worker threads"),
+        (lambda: Rupy().middleware(blocking=True)(handler), "blocking=True needs worker threads"),
+        (lambda: Rupy().get("/", blocking="yes")(handler), "blocking is 'yes'; write True or False"),
+        (lambda: Rupy(max_body_size="16 MiB"), "max_body_size is '16 MiB'; write a number of bytes"),
+        (lambda: Rupy(max_body_size=-1), "max_body_size is -1"),
+        (lambda: Rupy(max_body_size=True), "max_body_size is True"),
+        (lambda: Rupy(max_body_size=2**63), "max_body_size is 9223372036854775808"),
+        (lambda: Rupy().static("/x", "absent"), "there is no folder .*/tests/unit/absent; create it"),
+        (lambda: Rupy().static("/x", 7), "the directory is 7; write it as a str or a Path"),
+        (lambda: Rupy().run(workers=2), "workers is 2; this version serves with one process"),
+        (lambda: Rupy().run(workers=0), "workers is 0"),
+        (lambda: Rupy().run(grace=-1), "grace is -1; write a number of seconds"),
+        (lambda: Rupy().run(grace=float("nan")), "grace is nan"),
+        (lambda: Rupy().run(grace="5"), "grace is '5'"),
+        (lambda: Rupy().run(port="8000"), "the port is '8000'; write a number from 0 to 65535"),
+        (lambda: Rupy().run(port=70_000), "the port is 70000"),
+        (lambda: Rupy().run(port=True), "the port is True"),
+        (lambda: Rupy().run(host=""), "the host is ''"),
+        (lambda: Rupy().run(host=None), "the host is None"),
+    ],
+)
+def test_an_option_that_does_not_exist_here_is_refused_with_its_place(use: Callable[[], object], message: str) -> None:
+    with pytest.raises(OptionError, match=rf"^{FILE}:\d+: {message}"):
+        use()
+
+
+def test_a_folder_is_relative_to_the_file_that_registers_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = Rupy()
+    app.static("/files", "dev")
+    app.static("/tmp", tmp_path)
+    recording = record(app)
+    assert recording.directories == (os.path.join(os.path.dirname(__file__), "dev"), str(tmp_path))
+    assert [static.directory for static in recording.model.statics] == ["dev", str(tmp_path)]
