@@ -62,6 +62,7 @@ lint: $(VENV)/.tools ## ruff and the layers
 
 types: develop ## mypy, and the stub of the extension against the extension
 	$(bin)/mypy
+	for example in examples/*/; do $(bin)/mypy "$$example"; done
 	$(bin)/python -m mypy.stubtest --mypy-config-file pyproject.toml rupy._rupy
 
 rust-lint: $(VENV)/.tools toolchain ## rustfmt and clippy
@@ -86,8 +87,8 @@ format: $(VENV)/.tools toolchain ## rewrite Python and Rust in the common form
 bench: develop $(VENV)/.bench ## measure rupy, its Rust floor and its peers; needs wrk and two idle cores
 	$(bin)/python -m tests.bench $(BENCH_ARGS)
 
-bench-smoke: develop ## every server of the benchmark starts and answers; nothing is measured
-	$(bin)/python -m tests.bench --smoke $(BENCH_ARGS)
+bench-smoke: develop $(VENV)/.bench ## every server of the benchmark starts and answers; nothing is measured
+	$(bin)/pytest tests/bench $(PYTEST_ARGS)
 
 golden: develop ## rewrite the golden crates; the diff shows what a change of codegen does
 	$(bin)/pytest tests/golden --rewrite-golden

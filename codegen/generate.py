@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .analyse import analyse
-from .check import check
+from .analyse.application import analyse_application
+from .analyse.target import Target
+from .check.model import check
 from .diagnostics.diagnostic import Diagnostic
 from .ir.plan import Plan
-from .lower import lower
+from .lower.lowered import lower
 from .lower.report import RouteReport
 
 
@@ -34,18 +35,17 @@ class Study:
         return self.plan
 
 
-def study(sources: Mapping[str, str], module: str, variable: str | None) -> Study:
+def study(sources: Mapping[str, str], target: Target) -> Study:
     """Find out what an application declares and how it is served.
 
     Args:
         sources: text by path relative to the project's folder; only those that are asked for need to be read.
-        module: dotted name of the module the application is in.
-        variable: the application or a factory in that module; None: `app`, or the only one there.
+        target: the application that is meant.
 
     Returns:
         Plan, report and diagnostics; without a plan where one of the diagnostics is an error.
     """
-    analysis = analyse(sources, module, variable)
+    analysis = analyse_application(sources, target)
     diagnostics = (*analysis.diagnostics, *check(analysis.model))
     if any(diagnostic.level == "error" for diagnostic in diagnostics):
         return Study(diagnostics)
@@ -65,6 +65,6 @@ def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict
         Text by path inside the crate's folder.
     """
     # Analysing is of use without the templates' engine, which is slow to load.
-    from .render import render
+    from .render.crate import render
 
     return render(plan, application, templates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 from ._options import check_address
@@ -49,8 +50,6 @@ def bind_unix(path: str) -> Listener:
     try:
         return Listener.bind_unix(path)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise StartError(f"the socket {path} is in use; stop the program that has it, or remove the file") from None
         raise StartError(f"cannot listen on the socket {path}: {_reason(error)}") from None
 
 
@@ -66,4 +65,4 @@ def _explain(error: OSError, host: str, port: int) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
+    return os.strerror(error.errno) if error.errno is not None else str(error)

@@ -11,6 +11,7 @@ from ._dev.excepthook import install
 from ._dev.identity import adopt_main
 from ._dev.project import caller, file_of, location_of, project_of
 from ._options import check_grace, check_workers
+from ._support import refuse_unsupported
 from .exceptions import OptionError
 from .routing import Registry
 
@@ -34,6 +35,7 @@ class Rupy:
 
     Raises:
         OptionError: an option has a value that it does not take; the message names file and line.
+        StartError: rupy does not run on this platform or in this interpreter.
 
     Example:
         >>> from rupy import Rupy
@@ -44,6 +46,7 @@ class Rupy:
     """
 
     def __init__(self, *, max_body_size: int = DEFAULT_MAX_BODY_SIZE, debug: bool = False) -> None:
+        refuse_unsupported()
         install()
         frame = caller()
         project = project_of(frame.f_globals)

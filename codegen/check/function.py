@@ -1,4 +1,4 @@
-"""What is registered is an ordinary function."""
+"""What is registered is an ordinary function, called where the request is."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from ..ir.location import Location
 from ..ir.model import Function
 
 
-def check_called(function: Function, role: str, location: Location) -> Diagnostic | None:
-    """Refuse async functions.
+def check_called(function: Function, role: str, location: Location, blocking: bool | None) -> Diagnostic | None:
+    """Refuse what this version does not run: async functions, and functions that say that they block.
 
     Args:
         function: what is registered.
         role: as what: `handler`, `middleware`.
         location: where.
+        blocking: what the application says of it.
 
     Returns:
         What is wrong with it.
     """
+    if blocking:
+        return Diagnostic("RPY322", f"the {role} {function.name} is registered with blocking=True", location)
     if not function.is_async:
         return None
     name = function.name.rpartition(".")[2]

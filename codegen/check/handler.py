@@ -20,7 +20,7 @@ def check_handler(route: Route) -> Diagnostic | None:
         The first thing that does not fit.
     """
     handler = route.handler
-    refused = check_called(handler, "handler", route.location)
+    refused = check_called(handler, "handler", route.location, route.blocking)
     if refused is not None or handler.signature is None:
         return refused
     return _Fit(route, handler.signature).check()

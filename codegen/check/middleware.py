@@ -17,7 +17,7 @@ def check_middleware(middleware: Middleware) -> Diagnostic | None:
         The first thing that is wrong with it.
     """
     function, location = middleware.function, middleware.location
-    refused = check_called(function, "middleware", location)
+    refused = check_called(function, "middleware", location, middleware.blocking)
     if refused is not None:
         return refused
     if function.is_generator:

@@ -30,7 +30,11 @@ def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[s
         jinja2.TemplateError: a template names what is not there.
     """
     environment = Environment(
-        loader=DictLoader(dict(templates)), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True, autoescape=False
+        loader=DictLoader(dict(templates)),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,
     )
     context = {
         "application": rust.comment(application),
@@ -43,5 +47,6 @@ def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[s
     }
     paths = sorted(path for path in templates if path.startswith(_FOLDER) and path.endswith(_SUFFIX))
     return {
-        path.removeprefix(_FOLDER).removesuffix(_SUFFIX): environment.get_template(path).render(context) for path in paths
+        path.removeprefix(_FOLDER).removesuffix(_SUFFIX): environment.get_template(path).render(context)
+        for path in paths
     }

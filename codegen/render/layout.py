@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import repeat
 
 _MAX_WIDTH = 100
 _CALL_WIDTH = 60
@@ -135,7 +135,7 @@ def _broken(expression: Expression, indent: int) -> str:
         case Array(items, comments):
             short = [item.text for item in items if isinstance(item, Atom) and len(item.text) <= _SHORT_ITEM]
             filled = len(short) == len(items) and not comments
-            fields = [Field("", item, comment) for item, comment in zip_longest(items, comments, fillvalue="")]
+            fields = [Field("", item, comment) for item, comment in zip(items, comments or repeat(""), strict=False)]
             return f"&[\n{_filled(short, inner) if filled else _lines(fields, inner)}\n{_pad(indent)}]"
         case Struct(name, fields):
             return f"{name} {{\n{_lines(fields, inner)}\n{_pad(indent)}}}"

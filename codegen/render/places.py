@@ -10,7 +10,8 @@ def node_places(plan: Plan) -> list[str]:
     paths = _paths(plan)
     firsts = _first_endpoints(plan)
     return [
-        path if first is None else f"{plan.endpoints[first].location}, {path}" for path, first in zip(paths, firsts, strict=True)
+        path if first is None else f"{plan.endpoints[first].location}, {path}"
+        for path, first in zip(paths, firsts, strict=True)
     ]
 
 
@@ -43,7 +44,7 @@ def _first_endpoints(plan: Plan) -> list[int | None]:
         node = plan.nodes[index]
         leaves = [plan.leaves[leaf] for leaf in (node.leaf, node.tail) if leaf is not None]
         candidates = [method.endpoint for leaf in leaves for method in leaf.methods]
-        children = [edge.node for edge in (*node.literals, *node.parameters)]
+        children = [literal.node for literal in node.literals] + [parameter.node for parameter in node.parameters]
         candidates += [first for first in (firsts[child] for child in children) if first is not None]
         firsts[index] = min(candidates, default=None)
     return firsts

@@ -31,7 +31,9 @@ class PrepareFunction:
 def prepare_names(plan: Plan) -> tuple[str, ...]:
     """The function of each endpoint; native services share one."""
     own = rust.identifiers("prepare", [endpoint.name for endpoint in plan.endpoints])
-    return tuple(name if endpoint.service is None else _SERVICE for name, endpoint in zip(own, plan.endpoints, strict=True))
+    return tuple(
+        name if endpoint.service is None else _SERVICE for name, endpoint in zip(own, plan.endpoints, strict=True)
+    )
 
 
 def prepare_functions(plan: Plan) -> tuple[PrepareFunction, ...]:

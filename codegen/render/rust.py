@@ -20,7 +20,7 @@ _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 def string(text: str) -> str:
-    """Write `text` as a Rust string literal.
+    r"""Write `text` as a Rust string literal.
 
     Args:
         text: any text that UTF-8 can encode.
@@ -33,13 +33,13 @@ def string(text: str) -> str:
 
     Example:
         >>> string('say "hi"')
-        '"say \\\\"hi\\\\""'
+        '"say \\"hi\\""'
     """
     return '"' + "".join(_SHORT_ESCAPES.get(character) or _visible(character) for character in text) + '"'
 
 
 def comment(text: str) -> str:
-    """Make `text` fit for the rest of a `//` or `///` line, inside or outside of a code span.
+    r"""Make `text` fit for the rest of a `//` or `///` line, inside or outside of a code span.
 
     Args:
         text: any text.
@@ -48,8 +48,8 @@ def comment(text: str) -> str:
         One line, at most `MAX_COMMENT` characters, without back quotes and comment marks.
 
     Example:
-        >>> comment("a\\nb */ c")
-        'a\\\\u{a}b *\\\\u{2f} c'
+        >>> comment("a\nb */ c")
+        'a\\u{a}b *\\u{2f} c'
     """
     safe = ""
     for character in text:

@@ -25,7 +25,12 @@ def chain_tables(plan: Plan) -> tuple[str, ...]:
     """What stands around the handlers: functions of the application and native services."""
     return (
         _table("STAGES", "Stage", plan.stages, [f"{stage.location}, {stage.name}" for stage in plan.stages]),
-        _table("SERVICES", "Service", plan.services, [f"{service.location}, {service.directory}" for service in plan.services]),
+        _table(
+            "SERVICES",
+            "Service",
+            plan.services,
+            [f"{service.location}, {service.directory}" for service in plan.services],
+        ),
     )
 
 
@@ -47,7 +52,13 @@ def application_table(plan: Plan) -> str:
     value = Struct(
         "CompiledApplication",
         (
-            Field("plan", Struct("Plan", tuple(Field(f.name, tables.get(f.name) or _field(plan, f.name, f.type)) for f in fields(plan)))),
+            Field(
+                "plan",
+                Struct(
+                    "Plan",
+                    tuple(Field(f.name, tables.get(f.name) or _field(plan, f.name, f.type)) for f in fields(plan)),
+                ),
+            ),
             Field("prepare", Atom("PREPARE")),
         ),
     )

@@ -22,6 +22,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
     with subprocess.Popen(
         command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
+        assert process.stderr
         said = process.stderr.readline()
         address = re.search(r"http://\S+", said)
         assert address, said + process.stderr.read()

@@ -17,10 +17,9 @@ pub const fn text(text: &'static str) -> Cow<'static, str> {
     Cow::Borrowed(text)
 }
 
-/// A static list of a plan.
-pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
-    Cow::Borrowed(items)
-}
+/// A static list of a plan. The constructor itself and not a function: what a constructor in a `static` borrows lives as
+/// long as the static (since Rust 1.89), what a function borrows there would have to be dropped.
+pub use std::borrow::Cow::Borrowed as list;
 
 /// Fills the module `rupy._rupy` of an artefact.
 pub fn register(module: &Bound<'_, PyModule>, application: &'static CompiledApplication) -> PyResult<()> {

@@ -41,11 +41,15 @@ def private_folder(folder: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state = folder.stat()
     except OSError as error:
-        raise BuildError(f"the cache {folder} cannot be used: {error.strerror}; set RUPY_CACHE to another folder") from None
+        raise BuildError(
+            f"the cache {folder} cannot be used: {error.strerror}; set RUPY_CACHE to another folder"
+        ) from None
     if state.st_uid != os.geteuid():
         raise BuildError(f"another user owns the cache {folder}; set RUPY_CACHE to a folder of your own")
     if state.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise BuildError(f"other users can write to the cache {folder}; close it (chmod 700), or set RUPY_CACHE to another folder")
+        raise BuildError(
+            f"other users can write to the cache {folder}; close it (chmod 700), or set RUPY_CACHE to another folder"
+        )
     return folder
 
 

@@ -52,7 +52,11 @@ class Compilation:
 
 
 def compile_crate(
-    compilation: Compilation, workspace: Workspace, toolchain: Toolchain, environment: Mapping[str, str], progress: Progress
+    compilation: Compilation,
+    workspace: Workspace,
+    toolchain: Toolchain,
+    environment: Mapping[str, str],
+    progress: Progress,
 ) -> Path:
     """Compile a crate.
 
@@ -101,7 +105,9 @@ def _listen(lines: Iterable[bytes], progress: Progress) -> tuple[Path | None, li
         if message.get("reason") == "compiler-artifact":
             progress.compiled(target)
             library = _library(message) if target == _CRATE else library
-        elif message.get("reason") == "compiler-message" and target == _CRATE and message["message"]["level"] == "error":
+        elif (
+            message.get("reason") == "compiler-message" and target == _CRATE and message["message"]["level"] == "error"
+        ):
             failures.append(CompilerError.from_message(message["message"]))
     return library, failures
 

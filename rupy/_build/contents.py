@@ -41,7 +41,9 @@ def collect(root: Path, sources: Iterable[str], include: Iterable[str]) -> Conte
     for pattern in include:
         matches = {file.relative_to(root).as_posix() for file in _matches(root, pattern) if _belongs(root, file)}
         if not matches:
-            raise BuildError(f"[tool.rupy] include: {pattern!r} matches no file of {root} (dot files and what is outside never match)")
+            raise BuildError(
+                f"[tool.rupy] include: {pattern!r} matches no file of {root} (dot files and what is outside never match)"
+            )
         found |= matches
     return Contents(root, tuple(sorted(found)))
 

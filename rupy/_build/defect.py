@@ -50,7 +50,9 @@ def defect(errors: Sequence[CompilerError], files: Mapping[str, str]) -> Toolcha
     related = tuple(dict.fromkeys(place for place in places if place is not None and place != location))
     count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
     message = f"the Rust that rupy generated does not compile ({count})"
-    return ToolchainError(Diagnostic("RPY502", message, location, related), "\n".join(error.text.rstrip() for error in errors))
+    return ToolchainError(
+        Diagnostic("RPY502", message, location, related), "\n".join(error.text.rstrip() for error in errors)
+    )
 
 
 def origin(error: CompilerError, files: Mapping[str, str]) -> Location | None:

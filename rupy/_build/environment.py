@@ -28,7 +28,9 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if _KEPT.fullmatch(name) or not _DROPPED.fullmatch(name)}
 
 
-def cargo_environment(environment: Mapping[str, str], toolchain: Toolchain, target: Path, pyo3_config: Path) -> dict[str, str]:
+def cargo_environment(
+    environment: Mapping[str, str], toolchain: Toolchain, target: Path, pyo3_config: Path
+) -> dict[str, str]:
     """The environment of the build.
 
     Args:

@@ -57,7 +57,7 @@ def source_line(diagnostic: Diagnostic, root: Path) -> str | None:
     if diagnostic.location is None:
         return None
     try:
-        lines = decode_source((root / diagnostic.location.file).read_bytes()).splitlines()
+        lines = decode_source((root / diagnostic.location.file).read_bytes()).split("\n")
     except OSError:
         return None
     number = diagnostic.location.line

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
@@ -13,9 +15,23 @@ from .._codegen.ir.plan import Plan
 from .._reference import AppReference, LocatedApp
 from ..exceptions import LoadError, RupyError
 from .errors import BuildError
-from .findings import Findings
 
 _COMMAND = "rupy check"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the child process says.
+
+    Args:
+        differences: between sources and application.
+        error: why it could not compare; empty where it could.
+        failed_to_load: the error is one of importing the application.
+    """
+
+    differences: tuple[Diagnostic, ...] = ()
+    error: str = ""
+    failed_to_load: bool = False
 
 
 def compare_live(located: LocatedApp, plan: Plan) -> tuple[Diagnostic, ...]:
@@ -35,40 +51,50 @@ def compare_live(located: LocatedApp, plan: Plan) -> tuple[Diagnostic, ...]:
     reader, writer = os.pipe()
     reference = located.reference
     arguments = [str(writer), str(located.root), reference.module, reference.variable or ""]
-    command = [sys.executable, "-m", __name__, *arguments]
-    # What the application prints is a message: the results of this process are on its own standard output.
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr, stderr=subprocess.PIPE, pass_fds=[writer]) as child:
+    with subprocess.Popen(
+        [sys.executable, "-m", __name__, *arguments],
+        stdin=subprocess.PIPE,
+        # What the application prints is a message: the results of this process are on its own standard output.
+        stdout=sys.stderr.fileno(),
+        pass_fds=[writer],
+    ) as child:
         os.close(writer)
-        with os.fdopen(reader, "rb") as answer:
-            _, errors = child.communicate(encode(plan).encode())
-            text = answer.read().decode()
-    said = errors.decode("utf-8", "replace").strip()
-    if child.returncode == LoadError.exit_code:
-        raise LoadError(said)
-    if child.returncode != 0 or not text:
-        raise BuildError(said or f"{reference} ended the process that imported it (exit code {child.returncode})")
-    return decode(Findings, text).diagnostics
+        assert child.stdin is not None
+        with suppress(BrokenPipeError), child.stdin as question:
+            question.write(encode(plan).encode())
+        with os.fdopen(reader, "rb") as stream:
+            text = stream.read().decode()
+    if not text:
+        raise BuildError(f"{reference} ended the process that imported it, with exit code {child.returncode}")
+    answer = decode(Answer, text)
+    if answer.error:
+        raise LoadError(answer.error) if answer.failed_to_load else BuildError(answer.error)
+    return answer.differences
 
 
 def _main(descriptor: str, root: str, module: str, variable: str) -> None:
+    answer = _compare(
+        decode(Plan, sys.stdin.buffer.read().decode()), AppReference(module, variable or None), Path(root)
+    )
+    with os.fdopen(int(descriptor), "wb") as stream:
+        stream.write(encode(answer).encode())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The application may have started threads; nobody waits for them here.
+    os._exit(0)
+
+
+def _compare(plan: Plan, reference: AppReference, root: Path) -> Answer:
     from .._codegen.lower.plan import lower_plan
     from .._dev.record import record
     from .._serve.load import load
     from .._serve.reconcile import reconcile
 
-    plan = decode(Plan, sys.stdin.buffer.read().decode())
     try:
-        model = record(load(AppReference(module, variable or None), Path(root), _COMMAND)).model
-        differences = reconcile(model, lower_plan(model), plan).differences
+        model = record(load(reference, root, _COMMAND)).model
     except RupyError as error:
-        sys.stderr.write(str(error))
-        sys.stderr.flush()
-        # The application may have started threads; nobody waits for them here.
-        os._exit(error.exit_code)
-    with os.fdopen(int(descriptor), "wb") as answer:
-        answer.write(encode(Findings(differences)).encode())
-    sys.stdout.flush()
-    os._exit(0)
+        return Answer(error=str(error), failed_to_load=isinstance(error, LoadError))
+    return Answer(reconcile(model, lower_plan(model), plan).differences)
 
 
 if __name__ == "__main__":

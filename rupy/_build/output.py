@@ -29,7 +29,7 @@ def output_folder(located: LocatedApp, out: Path | None, folder: Path) -> Path:
     if out is None:
         return located.root / FOLDER
     chosen = (folder / out).absolute()
-    if chosen.parent.resolve() != located.root:
+    if not out.name or chosen.parent.resolve() != located.root:
         raise UsageError(f"--out {out}: the artefact belongs beside its sources; name a folder in {located.root}")
     return located.root / chosen.name
 

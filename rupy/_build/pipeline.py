@@ -89,10 +89,11 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
         return Built(located.root, out, manifest, stamp.report, compiled=False)
 
     # Parser and templates are loaded only where they are needed: an unchanged application is told at once.
+    from .._codegen.analyse.target import Target
     from .._codegen.generate import generate, study
 
     sources = ProjectSources(located.root)
-    found = study(sources, located.reference.module, located.reference.variable)
+    found = study(sources, Target(located.reference.module, located.reference.variable))
     judge(found.diagnostics, located.root, progress, strict=options.strict)
     plan = found.checked_plan
     crate = generate(plan, str(located.reference), read_templates())
@@ -120,10 +121,15 @@ def _compile(
 ) -> Path:
     if not workspace.target.exists():
         verb = "compiles" if options.offline else "downloads and compiles"
-        progress.say(f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, once for all applications")
+        progress.say(
+            f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, "
+            "once for all applications"
+        )
     crate = workspace.crate(located.root, str(located.reference))
     write_tree(crate, files)
-    return compile_crate(Compilation(crate, files, options.profile, options.offline), workspace, machine.toolchain, environment, progress)
+    return compile_crate(
+        Compilation(crate, files, options.profile, options.offline), workspace, machine.toolchain, environment, progress
+    )
 
 
 def _manifest(

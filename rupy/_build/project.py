@@ -10,7 +10,11 @@ from typing import Any
 
 from .errors import BuildError
 
-_VERSION = re.compile(r"v?([0-9]+!)?[0-9]+(\.[0-9]+)*[-_.]?((a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?[0-9]*[-_.]?)*(\+[a-z0-9.]+)?", re.I)
+# Canonical versions only: an installer compares them, and the name of the file has them as they stand.
+_VERSION = re.compile(
+    r"([1-9][0-9]*!)?(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*((a|b|rc)(0|[1-9][0-9]*))?"
+    r"(\.post(0|[1-9][0-9]*))?(\.dev(0|[1-9][0-9]*))?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,34 @@ def read_distribution(root: Path) -> Distribution:
         document = {}
     except (OSError, ValueError) as error:
         raise BuildError(f"{file} cannot be read: {error}") from None
-    project = document.get("project", {})
-    include = document.get("tool", {}).get("rupy", {}).get("include", [])
+    project = _table(document, "project", file)
+    include = _table(_table(document, "tool", file), "rupy", file).get("include", [])
     if not isinstance(include, list) or not all(isinstance(pattern, str) for pattern in include):
         raise BuildError(f"{file}: [tool.rupy] include is not a list of patterns")
-    return Distribution(_name(str(project.get("name", root.name))), _version(str(project.get("version", "0.0.0"))), tuple(include))
+    return Distribution(
+        _name(str(project.get("name", root.name))), _version(str(project.get("version", "0.0.0"))), tuple(include)
+    )
+
+
+def _table(document: dict[str, Any], name: str, file: Path) -> dict[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, dict):
+        raise BuildError(f"{file}: {name} is not a table")
+    return table
 
 
 def _name(text: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if not name:
-        raise BuildError(f"{text!r} cannot be the name of a wheel; write a name in the [project] table of pyproject.toml")
+        raise BuildError(
+            f"{text!r} cannot be the name of a wheel; write a name in the [project] table of pyproject.toml"
+        )
     return name
 
 
 def _version(text: str) -> str:
     if not _VERSION.fullmatch(text):
-        raise BuildError(f"{text!r} cannot be the version of a wheel; write one such as 1.2.0 in the [project] table of pyproject.toml")
-    return text.replace("-", "_") if "+" not in text else text
+        raise BuildError(
+            f"{text!r} cannot be the version of a wheel; write one such as 1.2.0 in the [project] table of pyproject.toml"
+        )
+    return text

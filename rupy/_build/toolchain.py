@@ -67,7 +67,7 @@ def find_toolchain(runtime: Path, folder: Path, environment: Mapping[str, str]) 
     facts = dict(line.split(": ", 1) for line in identity.splitlines() if ": " in line)
     if _numbers(facts["release"]) < _numbers(minimum):
         raise _missing(f"rustc {facts['release']} is too old", minimum)
-    return Toolchain(cargo, rustc, _find_linker(environment, minimum), facts["release"], facts["host"], identity)
+    return Toolchain(cargo, rustc, _find_linker(environment), facts["release"], facts["host"], identity)
 
 
 def _required_version(runtime: Path) -> str:
@@ -89,7 +89,14 @@ def _program(own: Path, fallback: str | None) -> Path | None:
 def _output(command: list[str], folder: Path, environment: dict[str, str], minimum: str) -> str:
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_TIMEOUT, check=True, stdin=subprocess.DEVNULL
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=True,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.CalledProcessError as error:
         raise _missing(f"{command[0]} does not work: {error.stderr.strip()}", minimum) from None
@@ -98,7 +105,7 @@ def _output(command: list[str], folder: Path, environment: dict[str, str], minim
     return done.stdout
 
 
-def _find_linker(environment: Mapping[str, str], minimum: str) -> Path:
+def _find_linker(environment: Mapping[str, str]) -> Path:
     for name in _LINKERS:
         found = shutil.which(name, path=environment.get("PATH", os.defpath))
         if found is not None:

@@ -57,7 +57,9 @@ class Wheel:
         return file
 
 
-def make_wheel(distribution: Distribution, contents: Contents, out: Path, manifest: Manifest, interpreter: Interpreter) -> Wheel:
+def make_wheel(
+    distribution: Distribution, contents: Contents, out: Path, manifest: Manifest, interpreter: Interpreter
+) -> Wheel:
     """Put a wheel together.
 
     Args:

@@ -68,7 +68,14 @@ def workspace_key(runtime: Path, toolchain: Toolchain, interpreter: Interpreter,
         profile: `release` or `fast`.
     """
     digest = sha256()
-    choices = (toolchain.identity, str(toolchain.linker), toolchain.target, *rust_flags(toolchain.target), interpreter.pyo3_config, profile)
+    choices = (
+        toolchain.identity,
+        str(toolchain.linker),
+        toolchain.target,
+        *rust_flags(toolchain.target),
+        interpreter.pyo3_config,
+        profile,
+    )
     for text in (interpreter.abi, *choices):
         digest.update(f"{len(text)} {text}".encode())
     for file in _runtime_files(runtime):

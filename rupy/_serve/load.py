@@ -63,7 +63,7 @@ def _guarded(reference: AppReference, step: Any) -> Any:
         raise LoadError(str(error)) from None
     except SystemExit as error:
         raise LoadError(f"{reference} ended the process while it was imported: SystemExit({error.code!r})") from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - an application may raise anything
         raise LoadError(f"{reference} cannot be imported\n{_traceback(error)}") from None
 
 

@@ -48,9 +48,11 @@ RETURNED = [
     returned("status-headers", text("made", ("x-made", "yes"), ("location", "/made"), status=201)),
     returned("status-pairs", text("made", ("x-made", "a"), ("x-made", "b"), status=201)),
     returned("status-type", reply(200, "<p>", ("content-type", "text/html"), ("content-length", "3"))),
-    returned("status-stream", stream("one two drei ü", TEXT, ("x-made", "yes"), status=203)),
+    returned("status-stream", stream("one two drei ü", TEXT, ("x-made", "yes"), status=202)),
     returned("status-204", reply(204)),
-    returned("status-error", reply(418, "teapot", ("content-type", TEXT), ("content-length", "6"), reason="I'm a teapot")),
+    returned(
+        "status-error", reply(418, "teapot", ("content-type", TEXT), ("content-length", "6"), reason="I'm a teapot")
+    ),
 ]
 
 REFUSED = [
@@ -60,7 +62,15 @@ REFUSED = [
         *("tuple-1", "tuple-4", "tuple-response"),
         *("status-100", "status-600", "status-text", "status-true", "status-huge", "status-negative"),
         *("headers-int", "headers-crlf", "headers-framing", "headers-length"),
-        *("surrogate", "surrogate-response", "surrogate-dict", "surrogate-first", "unencodable", "key", "generator-int"),
+        *(
+            "surrogate",
+            "surrogate-response",
+            "surrogate-dict",
+            "surrogate-first",
+            "unencodable",
+            "key",
+            "generator-int",
+        ),
     )
 ]
 
@@ -75,7 +85,9 @@ RAISED = [
     Case("a cyclic value", get("/return-cyclic"), SERVER_ERROR),
     Case("a generator that fails before its first chunk", get("/raise-generator"), SERVER_ERROR),
     Case("a missing header is named", get("/missing-header"), text("the header 'X-Missing' is missing", status=400)),
-    Case("a missing parameter is named", get("/missing-query"), text("the query parameter 'page' is missing", status=400)),
+    Case(
+        "a missing parameter is named", get("/missing-query"), text("the query parameter 'page' is missing", status=400)
+    ),
     Case("a missing key may be caught", get("/missing-caught"), text("caught")),
     Case("a KeyError of the application's own", get("/own-key-error"), SERVER_ERROR),
 ]

@@ -59,7 +59,11 @@ HEADERS = [
             }
         ),
     ),
-    Case("headers are set", get("/headers/set", ("X-Set", "client"), ("X-Item", "client")), encoded([["two ü"], ["item", "more"]])),
+    Case(
+        "headers are set",
+        get("/headers/set", ("X-Set", "client"), ("X-Item", "client")),
+        encoded([["two ü"], ["item", "more"]]),
+    ),
     Case("headers are checked", get("/headers/refused"), encoded(["X Space", "", "X-A", "X-A", "X-A", "X-A", "Ü"])),
 ]
 
@@ -134,7 +138,11 @@ JSON = [
     Case("json", post("/json", '{"a": [1, 2.5, null, "\\u00fc"]}'), encoded([{"a": [1, 2.5, None, "ü"]}])),
     Case("json of a scalar", post("/json", "1"), encoded([1])),
     Case("json of another type", post("/json", "{}", ("Content-Type", "text/plain")), encoded([{}])),
-    Case("json, large numbers", post("/json", "123456789012345678901234567890"), encoded([123456789012345678901234567890])),
+    Case(
+        "json, large numbers",
+        post("/json", "123456789012345678901234567890"),
+        encoded([123456789012345678901234567890]),
+    ),
     Case("json, malformed", post("/json", "{"), 400),
     Case("json, empty", post("/json", ""), 400),
     Case("json, trailing text", post("/json", "{} x"), 400),
@@ -150,7 +158,13 @@ OTHERS = [
         "path parameters",
         get(f"/params/7/1.5/{UUID}/x%2Fy/p/q%2Fr"),
         encoded(
-            {"a": ["int", "7"], "b": ["float", "1.5"], "c": ["UUID", UUID], "d": ["str", "x/y"], "e": ["str", "p/q%2Fr"]}
+            {
+                "a": ["int", "7"],
+                "b": ["float", "1.5"],
+                "c": ["UUID", UUID],
+                "d": ["str", "x/y"],
+                "e": ["str", "p/q%2Fr"],
+            }
         ),
     ),
     Case("a request is read-only", get("/readonly"), encoded([15, "/readonly"])),

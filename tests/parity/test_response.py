@@ -63,12 +63,29 @@ CHANGED = [
 
 REFUSALS = [
     *("body-int", "body-dict", "body-list", "body-set"),
-    *("status-100", "status-199", "status-600", "status-0", "status-negative", "status-text", "status-none", "status-set"),
+    *(
+        "status-100",
+        "status-199",
+        "status-600",
+        "status-0",
+        "status-negative",
+        "status-text",
+        "status-none",
+        "status-set",
+    ),
     *("name-space", "name-colon", "name-crlf", "name-empty", "name-unicode"),
     *("value-cr", "value-lf", "value-crlf", "value-nul", "value-unicode", "value-int"),
     *("constructor", "constructor-pairs", "constructor-type", "constructor-triples", "item", "add"),
     *("connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "constructor-framing"),
-    *("cookie-name", "cookie-name-empty", "cookie-value", "cookie-crlf", "cookie-path", "cookie-domain", "cookie-samesite"),
+    *(
+        "cookie-name",
+        "cookie-name-empty",
+        "cookie-value",
+        "cookie-crlf",
+        "cookie-path",
+        "cookie-domain",
+        "cookie-samesite",
+    ),
 ]
 
 LENGTHS = [

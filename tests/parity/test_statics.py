@@ -73,8 +73,14 @@ CASES = [
     ),
     Case("options", request("OPTIONS", "/public/data.txt"), reply(204, "", ("allow", "GET, HEAD, OPTIONS"))),
     Case("bad escape", get("/public/%zz"), 400),
-    *(Case(f"dots resolve to nothing: {path}", get(path), NOT_FOUND) for path in ("/public/./data.txt", "/public/sub/../data.txt")),
-    *(Case(f"a slash too many: {path}", get(path), NOT_FOUND) for path in ("/public//data.txt", "/public/sub//inner.txt")),
+    *(
+        Case(f"dots resolve to nothing: {path}", get(path), NOT_FOUND)
+        for path in ("/public/./data.txt", "/public/sub/../data.txt")
+    ),
+    *(
+        Case(f"a slash too many: {path}", get(path), NOT_FOUND)
+        for path in ("/public//data.txt", "/public/sub//inner.txt")
+    ),
     Case("an encoded slash", get("/public/sub%2Finner.txt"), NOT_FOUND),
 ]
 
@@ -134,7 +140,12 @@ def test_no_spelling_leaves_the_folder(server, path):
 
 @pytest.mark.parity
 def test_both_modes_send_the_same_file(program):
-    sends = [get("/public/data.txt"), get("/public/data.txt", ("Range", "bytes=4-")), *map(get, BYPASSES), *map(get, ESCAPES)]
+    sends = [
+        get("/public/data.txt"),
+        get("/public/data.txt", ("Range", "bytes=4-")),
+        *map(get, BYPASSES),
+        *map(get, ESCAPES),
+    ]
     with program.start("development") as development, program.start("built") as built:
         for send in sends:
             assert development.ask(send).undated == built.ask(send).undated

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.support.case import Case
@@ -41,7 +43,9 @@ def test_many_chunks_arrive_in_order(server):
     assert server.ask(get("/count/5000")).text == "".join(f"{number}\n" for number in range(5000))
 
 
-@pytest.mark.parametrize("path", ["/fail/1", "/fail/3", "/fail/kind/int", "/fail/kind/exit", "/fail/kind/interrupt", "/fail/kind/value"])
+@pytest.mark.parametrize(
+    "path", ["/fail/1", "/fail/3", "/fail/kind/int", "/fail/kind/exit", "/fail/kind/interrupt", "/fail/kind/value"]
+)
 def test_a_failing_stream_is_cut_without_its_final_chunk(server, path):
     with server.connect() as connection:
         connection.send(get(path))
@@ -114,11 +118,24 @@ def test_an_endless_stream_does_not_keep_the_lane(server):
             assert other.ask(get("/plain")).text == "plain"
 
 
+def test_a_slow_stream_leaves_the_lane_to_others_between_two_chunks(server):
+    with server.connect() as slow:
+        slow.send(get("/slow/others"))
+        assert slow.socket.recv(1000)
+        started = time.monotonic()
+        for _ in range(5):
+            assert server.ask(get("/plain")).text == "plain"
+        # Each of them waits for one chunk, of 20 ms, or two.
+        assert time.monotonic() - started < 0.5
+
+
 def test_a_stream_keeps_its_request_and_its_context(server):
     with server.connect() as streaming, server.connect() as other:
         streaming.send(get("/tags/300", ("X-Tag", "mine")))
         for number in range(30):
-            assert other.ask(get("/tags/1", ("X-Tag", f"other{number}"))).text.startswith(f"other{number} other{number} /tags/1\n")
+            assert other.ask(get("/tags/1", ("X-Tag", f"other{number}"))).text.startswith(
+                f"other{number} other{number} /tags/1\n"
+            )
         assert streaming.answer().text == "mine mine /tags/300\n" * 500 * 300
 
 

@@ -47,6 +47,15 @@ class Program:
             (folder / f"{name}.py").write_text(source, encoding="utf-8")
         return cls(folder)
 
+    @classmethod
+    def copy_built(cls, program: Program, folder: Path) -> Program:
+        """A built program in another place; the one it was built in is not needed."""
+        program.build()
+        shutil.copytree(program.folder, folder)
+        copied = cls(folder)
+        copied._built = True
+        return copied
+
     @property
     def artefact(self) -> Path:
         return self.folder / ".rupy"
@@ -75,7 +84,8 @@ class Program:
             command = [sys.executable, "app.py"]
         else:
             self.build()
-            command = [sys.executable, "-m", "rupy", "serve", "--port", "0", *arguments]
+            place = [] if "--uds" in arguments else ["--port", "0"]
+            command = [sys.executable, "-m", "rupy", "serve", *place, *arguments]
         with serving(command, self.folder, logs, **changes) as server:
             yield server
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .wire import Answer, Connection
+from .wire import Address, Answer, Connection
 
 START_TIMEOUT = 30.0
 STOP_TIMEOUT = 10.0
@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Artefacts compile against dependencies that are kept here: one cold build for each Python.
 BUILD_CACHE = ROOT / ".cache" / "rupy"
 
-_SERVING = re.compile(r"^rupy: serving .* on http://(?P<host>\S+):(?P<port>\d+) \((?P<mode>.*?)\)", re.MULTILINE)
+_SERVING = re.compile(
+    r"^rupy: serving .* on (?:http://(?P<host>\S+):(?P<port>\d+)|unix:(?P<path>\S+)) \(", re.MULTILINE
+)
 
 
 class StartFailure(AssertionError):
@@ -37,7 +39,13 @@ def rupy(*arguments: str, folder: Path, timeout: float = 900, **changes: str) ->
     """Run `rupy …` to its end."""
     command = [sys.executable, "-m", "rupy", *arguments]
     return subprocess.run(
-        command, cwd=folder, env=environment(**changes), capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL
+        command,
+        cwd=folder,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -45,7 +53,13 @@ def python(*arguments: str, folder: Path, timeout: float = 60, **changes: str) -
     """Run `python …` to its end."""
     command = [sys.executable, *arguments]
     return subprocess.run(
-        command, cwd=folder, env=environment(**changes), capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL
+        command,
+        cwd=folder,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -59,7 +73,7 @@ class Server:
         log: file with its standard error.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], address: tuple[str, int], output: Path, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], address: Address, output: Path, log: Path) -> None:
         self.process = process
         self.address = address
         self._output = output
@@ -134,11 +148,13 @@ def serving(command: Sequence[str], folder: Path, logs: Path, **changes: str) ->
                 process.wait()
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> tuple[str, int]:
+def _address(process: subprocess.Popen[bytes], log: Path) -> Address:
     end = time.monotonic() + START_TIMEOUT
     while time.monotonic() < end:
         written = log.read_text(encoding="utf-8", errors="backslashreplace")
         if found := _SERVING.search(written):
+            if found["path"]:
+                return found["path"]
             host = found["host"].strip("[]")
             return ("127.0.0.1" if host == "0.0.0.0" else host), int(found["port"])
         if process.poll() is not None:

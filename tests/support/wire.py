@@ -10,7 +10,12 @@ from http import HTTPStatus
 from types import TracebackType
 
 TIMEOUT = 20.0
+#: Host and port, or the path of a Unix socket.
+Address = tuple[str, int] | str
+
 _BODILESS = (204, 304)
+#: The phrase of a status is free text; Python has changed this one.
+_PHRASES = {413: "Payload Too Large"}
 _DATE = re.compile(rb"\r\ndate: [^\r\n]*", re.IGNORECASE)
 
 
@@ -90,7 +95,8 @@ def reply(status: int, body: bytes | str = b"", *fields: tuple[str, str], reason
     """An expected answer, complete: nothing but these fields, the Date and this body."""
     lines = sorted((f"{name}: {value}" for name, value in fields), key=lambda line: line.partition(":")[0])
     shown = body if isinstance(body, str) else body.decode("utf-8", "backslashreplace")
-    return "\n".join([f"{status} {HTTPStatus(status).phrase if reason is None else reason}", *lines, "", shown])
+    phrase = reason or _PHRASES.get(status) or HTTPStatus(status).phrase
+    return "\n".join([f"{status} {phrase}", *lines, "", shown])
 
 
 def _typed(content_type: str, body: bytes | str, status: int, fields: tuple[tuple[str, str], ...]) -> str:
@@ -120,15 +126,22 @@ SERVER_ERROR = text("Internal Server Error", status=500)
 class Connection:
     """A client's end of a connection; `with` closes it."""
 
-    def __init__(self, address: tuple[str, int], timeout: float = TIMEOUT) -> None:
-        self.socket = socket.create_connection(address, timeout=timeout)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, address: Address, timeout: float = TIMEOUT) -> None:
+        if isinstance(address, str):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(timeout)
+            self.socket.connect(address)
+        else:
+            self.socket = socket.create_connection(address, timeout=timeout)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
 
     def __enter__(self) -> Connection:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def send(self, data: bytes) -> None:

@@ -14,7 +14,6 @@ from rupy import RegistrationError, Rupy
 from rupy._dev.record import record
 from rupy.exceptions import OptionError
 
-
 #: This file, as messages show it.
 FILE = "tests/unit/test_app.py"
 
@@ -112,7 +111,9 @@ def test_a_registration_knows_its_line() -> None:
         ("RPY321", lambda app: app.get("/")("handler")),
     ],
 )
-def test_what_cannot_be_served_is_refused_with_its_code_and_place(code: str, register: Callable[[Rupy], object]) -> None:
+def test_what_cannot_be_served_is_refused_with_its_code_and_place(
+    code: str, register: Callable[[Rupy], object]
+) -> None:
     error = refused(lambda: register(Rupy()))
     assert error.diagnostic.code == code
     assert error.diagnostic.location is not None

@@ -175,4 +175,12 @@ CODES = (
         "register a function",
         _REFUSED,
     ),
+    Code(
+        "RPY322",
+        "error",
+        "a function that is said to block",
+        "blocking functions need worker threads, which this version of rupy does not have",
+        "leave blocking out",
+        _REFUSED,
+    ),
 )

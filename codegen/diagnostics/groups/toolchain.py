@@ -10,7 +10,7 @@ CODES: tuple[Code, ...] = (
         "error",
         "no Rust toolchain",
         "the routes are compiled by cargo",
-        "install Rust 1.85 or later, with cargo on the PATH",
+        "install Rust 1.89 or later, with cargo on the PATH",
         "nothing is built; python app.py serves without a toolchain",
     ),
     Code(

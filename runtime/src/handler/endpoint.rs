@@ -42,7 +42,9 @@ impl PythonEndpoint {
     pub fn call<'py>(&self, endpoint: &Endpoint, request: &Bound<'py, Request>) -> PyResult<Bound<'py, PyAny>> {
         let py = request.py();
         let mut arguments = Arguments::new(request);
-        self.add_parameters(endpoint, &request.borrow(), &mut arguments)?;
+        if !endpoint.arguments.is_empty() {
+            self.add_parameters(endpoint, &request.borrow(), &mut arguments)?;
+        }
         arguments.call(self.function.bind(py), self.keywords.as_ref().map(|names| names.bind(py)))
     }
 

@@ -56,8 +56,10 @@ impl Drop for Deactivate {
 
 /// How long the interpreter lets a thread run before it asks for the GIL while others wait.
 const SHARED_SWITCH_INTERVAL: f64 = 0.001;
-/// Requests between two looks at the clock.
-const REQUESTS_PER_LOOK: u32 = 16;
+/// Turns of connections between two looks at the clock.
+const TURNS_PER_LOOK: u32 = 16;
+/// Bytes of a body that count as a turn.
+const BYTES_PER_TURN: usize = 4096;
 
 /// Lets other threads run while a busy lane never parks.
 ///
@@ -65,7 +67,7 @@ const REQUESTS_PER_LOOK: u32 = 16;
 /// every other thread for as long as it lasts.
 pub struct GilSlice {
     gil: Gil,
-    requests: Cell<u32>,
+    turns: Cell<u32>,
     last: Cell<Instant>,
     slice: Cell<Duration>,
     shared: Cell<bool>,
@@ -76,7 +78,7 @@ impl GilSlice {
     pub fn new(py: Python<'_>, gil: Gil) -> PyResult<Self> {
         Ok(Self {
             gil,
-            requests: Cell::new(0),
+            turns: Cell::new(0),
             last: Cell::new(Instant::now()),
             slice: Cell::new(Duration::from_secs_f64(switch_interval(py)?)),
             shared: Cell::new(false),
@@ -84,13 +86,23 @@ impl GilSlice {
         })
     }
 
-    /// Called for every request; gives way when the slice is used up.
+    /// A connection has had a turn; gives way when the slice is used up.
     #[inline]
-    pub fn tick(&self, py: Python<'_>) {
-        let requests = self.requests.get() + 1;
-        self.requests.set(requests);
-        if requests >= REQUESTS_PER_LOOK {
-            self.requests.set(0);
+    pub fn turn(&self, py: Python<'_>) {
+        self.count(py, 1);
+    }
+
+    /// A part of a body has been copied.
+    pub fn copied(&self, py: Python<'_>, bytes: usize) {
+        self.count(py, u32::try_from(bytes / BYTES_PER_TURN).unwrap_or(TURNS_PER_LOOK));
+    }
+
+    #[inline]
+    fn count(&self, py: Python<'_>, turns: u32) {
+        let turns = self.turns.get().saturating_add(turns);
+        self.turns.set(turns);
+        if turns >= TURNS_PER_LOOK {
+            self.turns.set(0);
             self.look(py);
         }
     }

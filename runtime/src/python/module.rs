@@ -1,10 +1,11 @@
 //! The module `rupy._rupy`.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::ffi::use_vectorcall;
@@ -98,19 +99,27 @@ impl Listener {
     /// Listens on a TCP address; `OSError` when it is in use, or not one of this machine.
     #[staticmethod]
     fn bind(host: &str, port: u16) -> PyResult<Self> {
-        Self::new(server::Listener::tcp(host, port)?)
+        Self::new(server::Listener::tcp(host, port).map_err(os_error)?)
     }
 
     /// Listens on a Unix socket.
     #[staticmethod]
     fn bind_unix(path: &str) -> PyResult<Self> {
-        Self::new(server::Listener::unix(Path::new(path))?)
+        Self::new(server::Listener::unix(Path::new(path)).map_err(os_error)?)
     }
 
     /// `http://127.0.0.1:8000` or `unix:/run/app.sock`.
     #[getter]
     fn address(&self) -> &str {
         &self.address
+    }
+}
+
+/// An error of the operating system with its number, which pyo3's own conversion drops.
+fn os_error(error: io::Error) -> PyErr {
+    match error.raw_os_error() {
+        Some(number) => PyOSError::new_err((number, error.to_string())),
+        None => error.into(),
     }
 }
 

@@ -1,10 +1,11 @@
-//! The body of a request as text.
+//! The body of a request as text and as JSON.
 
 use http::{HeaderMap, header};
-use pyo3::exceptions::PyLookupError;
+use pyo3::exceptions::{PyLookupError, PyRecursionError, PyUnicodeDecodeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyString, PyType};
 
 use crate::python::bad_request;
 
@@ -55,5 +56,19 @@ fn charset(headers: &HeaderMap) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// The value of a body in JSON, as msgspec reads it.
+pub fn json<'py>(py: Python<'py>, body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyAny>> {
+    static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static MALFORMED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let decode = DECODE.import(py, "msgspec.json", "decode")?;
+    let malformed = MALFORMED.import(py, "msgspec", "DecodeError")?;
+    decode.call1((body,)).map_err(|error| {
+        let clients = error.is_instance(py, malformed)
+            || error.is_instance_of::<PyUnicodeDecodeError>(py)
+            || error.is_instance_of::<PyRecursionError>(py);
+        if clients { bad_request(py, &format!("the body is not JSON: {}", error.value(py))) } else { error }
     })
 }

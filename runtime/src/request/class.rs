@@ -15,7 +15,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 use super::{QueryParams, body, cookies};
 use crate::handler::Application;
 use crate::headers::{self, Headers, Owner};
-use crate::python::{bad_request, parameter_value};
+use crate::python::parameter_value;
 use crate::routing::{Parameters, PathValues, RawPath};
 
 /// What the server knows of a request when it enters Python.
@@ -67,18 +67,20 @@ impl Request {
         Self { incoming, application, seen: Seen::default() }
     }
 
-    /// Makes this object show another request. For objects that nobody else refers to.
+    /// Makes this object, which has been released, show another request.
+    #[inline]
     pub fn refill(&mut self, incoming: Incoming) {
         self.incoming = incoming;
-        self.clear();
     }
 
     /// Forgets everything that belongs to the request.
     pub fn release(&mut self) {
         self.clear();
         self.incoming.body = Bytes::new();
-        self.incoming.parts.headers = HeaderMap::new();
         self.incoming.parts.extensions.clear();
+        if self.incoming.parts.headers.capacity() > 0 {
+            self.incoming.parts.headers = HeaderMap::new();
+        }
     }
 
     /// The header map, for a response to reuse; for objects that nobody else refers to.
@@ -213,15 +215,7 @@ impl Request {
 
     /// The body as JSON; 400 when it is malformed.
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        static ERROR: PyOnceLock<Py<pyo3::types::PyType>> = PyOnceLock::new();
-        let decode = DECODE.import(py, "msgspec.json", "decode")?;
-        decode.call1((self.data(py),)).map_err(|error| match ERROR.import(py, "msgspec", "DecodeError") {
-            Ok(malformed) if error.is_instance(py, malformed) => {
-                bad_request(py, &format!("the body is not JSON: {}", error.value(py)))
-            }
-            Ok(_) | Err(_) => error,
-        })
+        body::json(py, self.data(py))
     }
 
     /// Host and port of the client; None on a Unix socket.

@@ -13,6 +13,8 @@ use super::stream::PythonStream;
 pub enum Body {
     /// All of it, or nothing.
     Full(Option<Bytes>),
+    /// As long as announced, but not sent: the answer to HEAD, and 304.
+    Announced(u64),
     /// What a Python iterator yields.
     Stream(Box<PythonStream>),
     /// What a native service sends.
@@ -37,6 +39,7 @@ impl http_body::Body for Body {
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         match self.get_mut() {
             Self::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Self::Announced(_) => Poll::Ready(None),
             Self::Stream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
         }
@@ -46,7 +49,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Full(bytes) => bytes.is_none(),
-            Self::Stream(_) => false,
+            Self::Announced(_) | Self::Stream(_) => false,
             Self::Service(body) => body.is_end_stream(),
         }
     }
@@ -55,6 +58,7 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Full(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Self::Announced(length) => SizeHint::with_exact(*length),
             Self::Stream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
         }

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyMapping, PyString};
 
 use super::content::Content;
+use super::convert::is_bodiless;
 use super::cookies::{Attributes, set_cookie};
 use crate::headers::{self, Headers, Owner};
 use crate::python::FromOne;
@@ -34,13 +35,18 @@ impl Response {
 
     /// The fields, with the Content-Type that the body has by itself.
     pub fn headers_map(&mut self) -> &mut HeaderMap {
+        let default = self.default_type();
         self.headers.get_or_insert_with(|| {
             let mut fields = HeaderMap::new();
-            if let Some(content_type) = self.content.default_type() {
-                fields.insert(header::CONTENT_TYPE, content_type);
+            if let Some(default) = default {
+                fields.insert(header::CONTENT_TYPE, default);
             }
             Box::new(fields)
         })
+    }
+
+    fn default_type(&self) -> Option<HeaderValue> {
+        self.content.default_type().filter(|_| !is_bodiless(self.status))
     }
 }
 
@@ -96,6 +102,10 @@ impl Response {
             for_each_field(&given, |name, value| {
                 fields.append(name, value);
             })?;
+        }
+        let default = response.default_type();
+        if let (Some(default), Some(fields)) = (default, &mut response.headers) {
+            fields.entry(header::CONTENT_TYPE).or_insert(default);
         }
         if let Some(content_type) = content_type {
             response.headers_map().insert(header::CONTENT_TYPE, headers::value(content_type)?);

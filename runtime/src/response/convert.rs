@@ -101,44 +101,52 @@ fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
     ))
 }
 
+/// Whether a response of this status has no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
+pub fn is_bodiless(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
 fn finish(
     status: StatusCode,
     part: Part,
     given: Option<&HeaderMap>,
     conversion: Conversion<'_>,
 ) -> PyResult<http::Response<Body>> {
-    let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
+    let bodiless = is_bodiless(status);
+    let mut body = if bodiless { Body::empty() } else { part.body };
     let mut fields = conversion.fields;
     fields.clear();
     if let Some(given) = given {
         fields.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
-        check_length(&fields, &part.body, status, conversion.head)?;
+        let free = conversion.head || status == StatusCode::NOT_MODIFIED;
+        if let Some(length) = announced_length(&fields, &body, status, free)?.filter(|_| free) {
+            body = Body::Announced(length);
+        }
     }
     if let Some(content_type) = part.content_type.filter(|_| !bodiless) {
-        fields.entry(header::CONTENT_TYPE).or_insert(content_type);
+        if given.is_none() {
+            fields.insert(header::CONTENT_TYPE, content_type);
+        } else {
+            fields.entry(header::CONTENT_TYPE).or_insert(content_type);
+        }
     }
-    let mut response = http::Response::new(if bodiless { Body::empty() } else { part.body });
+    let mut response = http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = fields;
     Ok(response)
 }
 
-/// A Content-Length that differs from the body would desynchronise the client (RFC 9110, 8.6).
-fn check_length(fields: &HeaderMap, body: &Body, status: StatusCode, head: bool) -> PyResult<()> {
-    let mut lengths = fields.get_all(header::CONTENT_LENGTH).iter();
-    let Some(value) = lengths.next() else { return Ok(()) };
-    let announced: Option<u64> = value
-        .to_str()
-        .ok()
-        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|text| text.parse().ok());
+/// What the application says of the length. It has to be that of the body, which otherwise would desynchronise the
+/// client, except where no body is sent: HEAD and 304 (RFC 9110, 8.6).
+fn announced_length(fields: &HeaderMap, body: &Body, status: StatusCode, free: bool) -> PyResult<Option<u64>> {
+    let mut lines = fields.get_all(header::CONTENT_LENGTH).iter();
+    let Some(value) = lines.next() else { return Ok(None) };
+    let digits = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let announced: Option<u64> = digits.and_then(|text| text.parse().ok());
     let actual = http_body::Body::size_hint(body).exact();
-    let free = head || status == StatusCode::NOT_MODIFIED;
-    let fits = lengths.next().is_none()
-        && announced.is_some()
-        && (free || (announced == actual && status != StatusCode::NO_CONTENT));
-    if fits {
-        return Ok(());
+    let fits = free || (announced == actual && status != StatusCode::NO_CONTENT);
+    if announced.is_some() && fits && lines.next().is_none() {
+        return Ok(announced);
     }
     let actual = actual.map_or_else(|| "a stream".to_owned(), |length| format!("{length} bytes"));
     Err(PyValueError::new_err(format!(

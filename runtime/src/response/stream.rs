@@ -1,7 +1,9 @@
 //! A response whose body a Python iterator yields.
 
 use std::error::Error;
-use std::task::{Context, Poll};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use pyo3::exceptions::PyTypeError;
@@ -21,8 +23,8 @@ pub struct PythonStream {
     report: Report,
     /// Yielded before the response began, so that a failure up to there is a 500.
     first: Option<Chunk>,
-    /// A chunk has been given and is on its way before the next one is asked for.
-    flushing: bool,
+    /// A chunk has been given; the rest of the lane has its turn before the next one is asked for.
+    pause: Option<Pin<Box<dyn Future<Output = ()>>>>,
     ended: bool,
 }
 
@@ -43,7 +45,7 @@ impl PythonStream {
         context: RequestContext,
         report: Report,
     ) -> PyResult<Self> {
-        let mut stream = Self { attached, iterator, context, report, first: None, flushing: false, ended: false };
+        let mut stream = Self { attached, iterator, context, report, first: None, pause: None, ended: false };
         stream.first = stream.advance().inspect_err(|_| stream.ended = true)?;
         stream.ended = stream.first.is_none();
         Ok(stream)
@@ -63,9 +65,9 @@ impl PythonStream {
         if self.ended {
             return Poll::Ready(None);
         }
-        if std::mem::take(&mut self.flushing) {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(cx));
+            self.pause = None;
         }
         match self.advance() {
             Ok(Some(chunk)) => self.send(chunk, cx),
@@ -85,11 +87,11 @@ impl PythonStream {
     }
 
     fn send(&mut self, chunk: Chunk, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
+        // Sockets are looked at before this task goes on, unlike after a plain wake.
+        self.pause = Some(Box::pin(tokio::task::yield_now()));
         if chunk.bytes.is_empty() {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+            return self.poll_chunk(cx);
         }
-        self.flushing = true;
         Poll::Ready(Some(Ok(chunk.bytes)))
     }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http_body::Body;
@@ -11,25 +11,25 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1::{self, Builder};
 use hyper::service::HttpService;
 use hyper_util::rt::TokioTimer;
+use tokio::time::{Sleep, sleep};
 
 use super::connections::Connections;
 use super::socket::Socket;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// Largest head of a request, bytes; beyond it 431.
-const MAX_HEAD_SIZE: usize = 64 * 1024;
+/// Largest head of a request, bytes; beyond it 431. Room for the longest target, beyond which 414 is told apart.
+const MAX_HEAD_SIZE: usize = 80 * 1024;
 /// How long a client may take for the head of a request, and keep an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a client may take to read the last answer.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// HTTP/1 as every connection speaks it. The floor of the benchmarks is built with it, too.
 pub fn http() -> Builder {
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_header_size(MAX_HEAD_SIZE)
-        .pipeline_flush(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_header_size(MAX_HEAD_SIZE).half_close(true);
     builder
 }
 
@@ -44,10 +44,22 @@ pub trait Thread {
 /// Serves one connection until either side ends it.
 pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     http: http1::Connection<Socket, S>,
+    socket: Socket,
     thread: Rc<T>,
     /// Where the thread finds it; None before the first poll.
     place: Option<usize>,
-    told_to_end: bool,
+    phase: Phase,
+}
+
+enum Phase {
+    Serving,
+    /// Told to end after the request it is working on.
+    Finishing,
+    /// hyper is done; what it has written is on its way.
+    Sending,
+    /// Everything is sent. A socket that is closed on unread input resets the connection, and the client would lose
+    /// the answer (RFC 9112, 9.6): it is given a moment to read and close.
+    Lingering(Option<Pin<Box<Sleep>>>),
 }
 
 impl<T, S> Connection<T, S>
@@ -59,11 +71,60 @@ where
     <S::ResBody as Body>::Error: Into<Fault>,
 {
     pub fn new(http: &Builder, socket: Socket, thread: &Rc<T>, service: S) -> Self {
+        let thread = Rc::clone(thread);
         Self {
-            http: http.serve_connection(socket, service),
-            thread: Rc::clone(thread),
+            http: http.serve_connection(socket.clone(), service),
+            socket,
+            thread,
             place: None,
-            told_to_end: false,
+            phase: Phase::Serving,
+        }
+    }
+}
+
+impl<T, S> Connection<T, S>
+where
+    T: Thread,
+    S: HttpService<Incoming> + Unpin,
+    S::Future: Unpin,
+    S::ResBody: Unpin + 'static,
+    S::Error: Into<Fault>,
+    <S::ResBody as Body>::Error: Into<Fault>,
+{
+    /// Lets hyper work, then sends what it has written.
+    #[inline]
+    fn poll_http(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.thread.connections().is_stopping() && matches!(self.phase, Phase::Serving) {
+            self.phase = Phase::Finishing;
+            Pin::new(&mut self.http).graceful_shutdown();
+        }
+        // A broken connection is the client's affair: what the application did wrong was reported where it happened.
+        if Pin::new(&mut self.http).poll(cx).is_ready() {
+            self.phase = Phase::Sending;
+            return Poll::Ready(());
+        }
+        match self.socket.poll_send(cx) {
+            Poll::Ready(Err(_)) => {
+                self.phase = Phase::Sending;
+                Poll::Ready(())
+            }
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn poll_last(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if matches!(self.phase, Phase::Sending) {
+            if ready!(self.socket.poll_end(cx)).is_err() {
+                return Poll::Ready(());
+            }
+            self.phase = Phase::Lingering(None);
+        }
+        if self.thread.connections().is_stopping() || self.socket.poll_drain(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        match &mut self.phase {
+            Phase::Lingering(end) => end.get_or_insert_with(|| Box::pin(sleep(LINGER))).as_mut().poll(cx),
+            Phase::Serving | Phase::Finishing | Phase::Sending => Poll::Ready(()),
         }
     }
 }
@@ -85,12 +146,10 @@ where
             this.place = Some(this.thread.connections().enter(cx.waker().clone()));
         }
         this.thread.turn();
-        if this.thread.connections().is_stopping() && !this.told_to_end {
-            this.told_to_end = true;
-            Pin::new(&mut this.http).graceful_shutdown();
+        if matches!(this.phase, Phase::Serving | Phase::Finishing) {
+            ready!(this.poll_http(cx));
         }
-        // A broken connection is the client's affair: what the application did wrong was reported where it happened.
-        Pin::new(&mut this.http).poll(cx).map(drop)
+        this.poll_last(cx)
     }
 }
 

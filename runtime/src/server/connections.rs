@@ -44,10 +44,10 @@ impl Connections {
         self.wakers.borrow_mut()[place] = None;
         self.free.borrow_mut().push(place);
         self.open.set(self.open.get() - 1);
-        if self.open.get() == 0 {
-            if let Some(waker) = self.drained.take() {
-                waker.wake();
-            }
+        if self.open.get() == 0
+            && let Some(waker) = self.drained.take()
+        {
+            waker.wake();
         }
     }
 

@@ -62,6 +62,7 @@ impl Lane {
     }
 
     /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
+    #[inline]
     pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Incoming) -> PyResult<Bound<'py, Request>> {
         match self.spare.take() {
             Some(spare) => {
@@ -105,6 +106,6 @@ impl Thread for Lane {
 
     #[inline]
     fn turn(&self) {
-        self.slice.tick(self.python());
+        self.slice.turn(self.python());
     }
 }

@@ -9,6 +9,7 @@ use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
 use tokio::net::{TcpListener, UnixListener};
 
 use super::socket::Socket;
+use super::stream::Stream;
 
 /// Connections that wait to be accepted, at most (the kernel's `somaxconn` may allow fewer).
 const BACKLOG: i32 = 4096;
@@ -84,9 +85,13 @@ impl Accepting {
     pub async fn accept(&self) -> io::Result<Socket> {
         match self {
             Self::Tcp(listener) => {
-                listener.accept().await.map(|(stream, peer)| Socket::Tcp(TokioIo::new(stream), peer))
+                let (stream, peer) = listener.accept().await?;
+                Ok(Socket::new(Stream::Tcp(TokioIo::new(stream), peer)))
             }
-            Self::Unix(listener, _) => listener.accept().await.map(|(stream, _)| Socket::Unix(TokioIo::new(stream))),
+            Self::Unix(listener, _) => {
+                let (stream, _) = listener.accept().await?;
+                Ok(Socket::new(Stream::Unix(TokioIo::new(stream))))
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod service;
 mod signals;
 mod socket;
 mod static_files;
+mod stream;
 
 #[cfg(feature = "floor")]
 pub use connection::{Connection, Thread, http};

@@ -45,10 +45,10 @@ impl Receiving {
                 None => break,
                 Some(Err(_)) => return Poll::Ready(Err(Refusal::Broken)),
                 Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        if let Err(refusal) = self.append(data) {
-                            return Poll::Ready(Err(refusal));
-                        }
+                    if let Ok(data) = frame.into_data()
+                        && let Err(refusal) = self.append(data)
+                    {
+                        return Poll::Ready(Err(refusal));
                     }
                 }
             }
@@ -57,6 +57,7 @@ impl Receiving {
     }
 
     fn append(&mut self, data: Bytes) -> Result<(), Refusal> {
+        self.lane.slice().copied(self.lane.python(), data.len());
         let size = data.len() as u64;
         if self.received + size > self.lane.application().plan().limits.max_body_size {
             return Err(Refusal::TooLarge);

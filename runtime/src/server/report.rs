@@ -29,11 +29,11 @@ impl Report {
     }
 }
 
-/// A line of the log is one line: control characters, which clients can send, are spelled out.
+/// A line of the log is one line: characters that clients can send to break it are spelled out.
 fn escaped(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     for character in line.chars() {
-        if character.is_control() {
+        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
             escaped.extend(character.escape_default());
         } else {
             escaped.push(character);

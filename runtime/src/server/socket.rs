@@ -1,81 +1,126 @@
 //! The one owner of a connection's socket.
+//!
+//! hyper asks for a flush after every response. The answers to pipelined requests go out together instead: what it
+//! writes is collected, and sent when the connection has nothing more to do. (hyper's own `pipeline_flush` loses what it
+//! has collected when the last request of a pipeline is malformed.)
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpStream, UnixStream};
 
-/// An accepted socket.
-pub enum Socket {
-    Tcp(TokioIo<TcpStream>, SocketAddr),
-    Unix(TokioIo<UnixStream>),
+use super::stream::Stream;
+
+/// Bytes that are collected at most; more goes to the socket as it stands.
+const COLLECTED: usize = 16 * 1024;
+
+/// A socket, shared by hyper, which reads and writes, and the connection, which sends and ends.
+#[derive(Clone)]
+pub struct Socket(Rc<RefCell<Inner>>);
+
+struct Inner {
+    stream: Stream,
+    collected: Vec<u8>,
+    /// How much of `collected` has been sent.
+    sent: usize,
 }
 
 impl Socket {
-    /// Address of the client; None on a Unix socket.
+    pub fn new(stream: Stream) -> Self {
+        Self(Rc::new(RefCell::new(Inner { stream, collected: Vec::new(), sent: 0 })))
+    }
+
     pub fn peer(&self) -> Option<SocketAddr> {
-        match self {
-            Self::Tcp(_, peer) => Some(*peer),
-            Self::Unix(_) => None,
+        self.0.borrow().stream.peer()
+    }
+
+    /// Sends what is collected.
+    #[inline]
+    pub fn poll_send(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.borrow_mut().poll_send(cx)
+    }
+
+    /// Sends what is collected, then the end.
+    pub fn poll_end(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut inner = self.0.borrow_mut();
+        ready!(inner.poll_send(cx))?;
+        inner.stream.poll_shutdown(cx)
+    }
+
+    /// Reads and forgets until the client closes.
+    pub fn poll_drain(&self, cx: &mut Context<'_>) -> Poll<()> {
+        while let Ok(1..) = ready!(self.0.borrow_mut().stream.poll_discard(cx)) {}
+        Poll::Ready(())
+    }
+}
+
+impl Inner {
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.sent < self.collected.len() {
+            match ready!(self.stream.poll_write(cx, &self.collected[self.sent..]))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => self.sent += written,
+            }
         }
+        self.collected.clear();
+        self.sent = 0;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Takes `slices`, of `size` bytes together.
+    fn poll_collect(&mut self, cx: &mut Context<'_>, slices: &[IoSlice<'_>], size: usize) -> Poll<io::Result<usize>> {
+        if self.collected.len() + size > COLLECTED {
+            ready!(self.poll_send(cx))?;
+            if size > COLLECTED {
+                return self.stream.poll_write_vectored(cx, slices);
+            }
+        }
+        for slice in slices {
+            self.collected.extend_from_slice(slice);
+        }
+        Poll::Ready(Ok(size))
     }
 }
 
 impl Read for Socket {
     #[inline]
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream, _) => Pin::new(stream).poll_read(cx, buf),
-            Self::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
-        }
+        self.0.borrow_mut().stream.poll_read(cx, buf)
     }
 }
 
 impl Write for Socket {
     #[inline]
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream, _) => Pin::new(stream).poll_write(cx, buf),
-            Self::Unix(stream) => Pin::new(stream).poll_write(cx, buf),
-        }
+        self.0.borrow_mut().poll_collect(cx, &[IoSlice::new(buf)], buf.len())
     }
 
     #[inline]
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream, _) => Pin::new(stream).poll_flush(cx),
-            Self::Unix(stream) => Pin::new(stream).poll_flush(cx),
-        }
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The connection sends when hyper has done all it can.
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream, _) => Pin::new(stream).poll_shutdown(cx),
-            Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
+        self.poll_end(cx)
     }
 
     #[inline]
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Self::Tcp(stream, _) => stream.is_write_vectored(),
-            Self::Unix(stream) => stream.is_write_vectored(),
-        }
+        true
     }
 
     #[inline]
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
+        bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream, _) => Pin::new(stream).poll_write_vectored(cx, bufs),
-            Self::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
-        }
+        let size = bufs.iter().map(|slice| slice.len()).sum();
+        self.0.borrow_mut().poll_collect(cx, bufs, size)
     }
 }

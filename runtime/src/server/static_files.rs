@@ -22,7 +22,7 @@ pub type Serving = Pin<Box<dyn Future<Output = Response<Body>>>>;
 impl StaticFiles {
     /// Serves the folder at an absolute path.
     pub fn new(directory: &str) -> Self {
-        let files = ServeDir::new(directory).append_index_html_on_directories(true);
+        let files = ServeDir::new(directory).append_index_html_on_directories(false);
         Self(Router::new().fallback_service(files))
     }
 

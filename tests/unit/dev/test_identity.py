@@ -25,7 +25,9 @@ def test_a_module_of_a_package_is_found_under_its_own_name(tmp_path: Path) -> No
     package = tmp_path / "shop"
     package.mkdir()
     (package / "__init__.py").touch()
-    (package / "app.py").write_text(f"from rupy import Rupy\napp = Rupy()\nfrom . import views\nimport shop\n{SHOW}print(shop.app.app is app)")
+    (package / "app.py").write_text(
+        f"from rupy import Rupy\napp = Rupy()\nfrom . import views\nimport shop\n{SHOW}print(shop.app.app is app)"
+    )
     (package / "views.py").write_text(VIEWS.format(module="shop.app"))
     result = python(tmp_path, "-m", "shop.app")
     assert (result.stdout, result.stderr) == ("1\nTrue\n", "")
@@ -52,7 +54,9 @@ def test_a_script_of_another_project_is_left_alone(tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()
     (library / "site_app.py").write_text("from rupy import Rupy\napp = Rupy()\n")
-    (tmp_path / "tool.py").write_text("import sys\nsys.path.insert(0, 'library')\nimport site_app\nprint('tool' in sys.modules)\n")
+    (tmp_path / "tool.py").write_text(
+        "import sys\nsys.path.insert(0, 'library')\nimport site_app\nprint('tool' in sys.modules)\n"
+    )
     assert python(tmp_path, "tool.py").stdout == "False\n"
 
 

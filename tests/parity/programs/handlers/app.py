@@ -62,7 +62,7 @@ RETURNED = {
     "status-headers": lambda: ("made", 201, {"X-Made": "yes", "Location": "/made"}),
     "status-pairs": lambda: ("made", 201, [("X-Made", "a"), ("X-Made", "b")]),
     "status-type": lambda: ("<p>", 200, {"Content-Type": "text/html"}),
-    "status-stream": lambda: (numbers(), 203, {"X-Made": "yes"}),
+    "status-stream": lambda: (numbers(), 202, {"X-Made": "yes"}),
     "status-204": lambda: ("never sent", 204),
     "status-error": lambda: ("teapot", 418),
     "int": lambda: 1,

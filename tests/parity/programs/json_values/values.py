@@ -29,9 +29,6 @@ class Level(enum.IntEnum):
     HIGH = 3
 
 
-class Name(str):
-    pass
-
 
 def nested(depth: int) -> list:
     value: list = []
@@ -62,7 +59,7 @@ VALUES: dict[str, object] = {
         datetime.time(7, 8, 9),
         datetime.timedelta(days=1, seconds=2),
     ],
-    "others": [uuid.UUID(int=5), decimal.Decimal("1.10"), Colour.RED, Level.HIGH, Name("name")],
+    "others": [uuid.UUID(int=5), decimal.Decimal("1.10"), Colour.RED, Level.HIGH],
     "classes": [Point(1, 2.0), Person("anna", 7), Person("ben")],
     "mixed": {"list": [{"a": [1, {"b": None}]}, Point(1, 2.5)], "text": "ü" * 1000},
     "long": list(range(2000)),

@@ -19,7 +19,7 @@ def first(request: Request):
     request.state.order = ["first"]
     passed.append(f"{request.method} {request.path}")
     if request.path == "/first":
-        return Response("by first", status=203)
+        return Response("by first", status=202)
     return request
 
 

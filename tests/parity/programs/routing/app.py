@@ -5,8 +5,8 @@ from rupy import Request, Response, Rupy
 app = Rupy()
 
 
-def shown(name: str, **values: object) -> str:
-    return " ".join([name, *(f"{key}={value!r}" for key, value in values.items())])
+def shown(route: str, /, **values: object) -> str:
+    return " ".join([route, *(f"{key}={value!r}" for key, value in values.items())])
 
 
 @app.get("/")

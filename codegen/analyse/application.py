@@ -1,0 +1,139 @@
+"""From the sources of a project to what its application declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.dynamic import DynamicRoute
+from ..ir.location import Location
+from ..ir.model import AppModel, Policies
+from .arguments import Arguments
+from .interpreter import Interpreter
+from .target import DEFAULT_VARIABLE, Target
+from .uncalled import follow_uncalled
+from .values import Application, External, FunctionValue, Module, Receiver, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the sources of an application say.
+
+    Args:
+        model: what it declares, as far as it is proved.
+        diagnostics: what was found, in the order it was found.
+        sources: paths of all files that were read, in the order they were read.
+        dynamic: the routes that are left to run time.
+    """
+
+    model: AppModel
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[str, ...]
+    dynamic: tuple[DynamicRoute, ...]
+
+
+def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], target: Target) -> Analysis:
+    r"""Find out what an application declares.
+
+    Args:
+        read: text of a source by its path relative to the project's folder, `package/views.py`; None where there is none.
+        target: the application that is meant.
+
+    Returns:
+        What it declares; without an application that is found, the diagnostics say why.
+
+    Example:
+        >>> source = "from rupy import Rupy\napp = Rupy()\n@app.get('/')\ndef index(request): return 'Hello'"
+        >>> [str(route.pattern) for route in analyse_application({"app.py": source}, Target("app")).model.routes]
+        ['/']
+    """
+    machine = Interpreter(read.get if isinstance(read, Mapping) else read)
+    module = machine.load(target.module)
+    chosen = _choose(machine, module, target)
+    follow_uncalled(machine)
+    _tell_replaced(machine, chosen)
+    return Analysis(
+        model=_model(machine, chosen, target),
+        diagnostics=tuple(dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))),
+        sources=tuple(machine.sources),
+        dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),
+    )
+
+
+def _choose(machine: Interpreter, module: Module | None, target: Target) -> Receiver | None:
+    """The application that is meant; None, and a diagnostic, where there is none."""
+    if module is None:
+        if not any(diagnostic.level == "error" for _, diagnostic in machine.found):
+            machine.found.append((None, Diagnostic("RPY224", f"there is no module {target.module} in the project")))
+        return None
+    machine.place = Location(module.scope.source.file, 1)
+    names = module.scope.names
+    if target.variable is not None:
+        return _named(machine, module, target.variable, names.get(target.variable))
+    default = names.get(DEFAULT_VARIABLE)
+    if isinstance(default, Application):
+        return default
+    applications = {id(value): value for value in names.values() if isinstance(value, Application)}
+    if len(applications) == 1 and not (isinstance(default, Unknown) and default.used):
+        return next(iter(applications.values()))
+    if not applications:
+        return _guess(machine, module, default)
+    listed = ", ".join(f"{target.module}:{name}" for name, value in names.items() if isinstance(value, Application))
+    machine.tell(None, "RPY221", f"{target.module} has several applications: {listed}")
+    return None
+
+
+def _named(machine: Interpreter, module: Module, name: str, value: Value | None) -> Receiver | None:
+    if isinstance(value, FunctionValue):
+        value = machine.call(value, Arguments(module.scope))
+    if isinstance(value, Application):
+        return value
+    if isinstance(value, Unknown):
+        return _left_to_run_time(machine, module, name, value)
+    if isinstance(value, External) or (value is None and module.scope.open):
+        return _left_to_run_time(machine, module, name, Unknown())
+    message = f"{module.name} has no {name}" if value is None else f"{module.name}:{name} is not an application"
+    machine.tell(None, "RPY222", message)
+    return None
+
+
+def _guess(machine: Interpreter, module: Module, default: Value | None) -> Receiver | None:
+    """Without any application that is seen: what is used like one."""
+    for name, value in module.scope.names.items():
+        if isinstance(value, Unknown) and (value.used or value.application):
+            return _left_to_run_time(machine, module, name, value)
+    if isinstance(default, External | Unknown) or (default is None and module.scope.open):
+        return _left_to_run_time(machine, module, DEFAULT_VARIABLE, Unknown())
+    machine.tell(None, "RPY220", f"{module.name} has no application")
+    return None
+
+
+def _left_to_run_time(machine: Interpreter, module: Module, name: str, value: Unknown) -> Receiver:
+    machine.tell(None, "RPY214", f"what {module.name}:{name} is, is known only when the application runs")
+    return value
+
+
+def _tell_replaced(machine: Interpreter, chosen: Receiver | None) -> None:
+    modules = [module for module in machine.modules.values() if module is not None]
+    bound = {id(value) for module in modules for value in module.scope.names.values()}
+    for application, name, location in machine.replaced:
+        if application is not chosen and application.used and id(application) not in bound:
+            message = f"{name} is assigned again; what was registered on the application before is never served"
+            machine.found.append((None, Diagnostic("RPY213", message, location, (application.location,))))
+
+
+def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> AppModel:
+    variable = target.variable or DEFAULT_VARIABLE
+    if not isinstance(chosen, Application):
+        return AppModel(target.module, variable)
+    module = machine.modules.get(chosen.module)
+    names = module.scope.names if module is not None else {}
+    return AppModel(
+        module=chosen.module,
+        variable=next((name for name, value in names.items() if value is chosen), DEFAULT_VARIABLE),
+        routes=tuple(chosen.routes),
+        middleware=tuple(chosen.middleware),
+        statics=tuple(chosen.statics),
+        policies=Policies(max_body_size=chosen.max_body_size),
+    )

@@ -1,0 +1,204 @@
+"""The values of calls: functions of the project are followed, what leaves the project is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ..parse.positions import statements
+from .applications import create
+from .arguments import Arguments, known
+from .functions import is_async, yields
+from .middleware import middleware_decorator, register_middleware
+from .routes import register_route, route_decorator
+from .scope import Scope, may_be_application
+from .statics import register_static
+from .values import (
+    Application,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    Items,
+    Method,
+    MiddlewareDecorator,
+    Renaming,
+    RouteDecorator,
+    Scalar,
+    Table,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+# A function that calls others without end is followed this far.
+_MAX_DEPTH = 25
+_MAX_CALLS = 20_000
+
+_APPLICATIONS = frozenset(("rupy.Rupy", "rupy.app.Rupy"))
+# What is done with an application there registers nothing on it.
+_HARMLESS = ("builtins.", "rupy.", "typing.")
+# Decorators that return the function as it is.
+_TRANSPARENT = frozenset(
+    f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("final", "no_type_check", "override")
+)
+
+
+def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
+    """Find the value of a call, and what it registers.
+
+    Args:
+        machine: the analysis.
+        callee: what is called.
+        arguments: what it is called with.
+    """
+    if isinstance(callee, Method):
+        return _call_method(machine, callee, arguments)
+    if isinstance(callee, RouteDecorator | MiddlewareDecorator | Renaming) and arguments.positional:
+        return decorate(machine, callee, arguments, decorating=False)
+    if isinstance(callee, External):
+        return _call_external(machine, callee, arguments)
+    if isinstance(callee, ClassValue) and callee.application:
+        return create(machine, arguments)
+    if isinstance(callee, FunctionValue) and not callee.wrapped:
+        return _call_function(machine, callee, arguments)
+    return _give_away(machine, arguments)
+
+
+def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, decorating: bool) -> Value:
+    """Apply a decorator.
+
+    Args:
+        machine: the analysis.
+        decorator: what stands behind the `@`, or is called like it.
+        arguments: what it is applied to, first.
+        decorating: it stands behind an `@`.
+
+    Returns:
+        What the decorated name stands for.
+    """
+    value, _ = arguments.positional[0]
+    if isinstance(decorator, Method) and decorator.name == "middleware":
+        decorator = middleware_decorator(machine, decorator, arguments)
+    elif isinstance(decorator, Method) and isinstance(value, FunctionValue):
+        message = f"{decorator.name} stands behind an @ without a pattern, so {value.name} is not registered"
+        machine.tell(decorator.receiver, "RPY211", message)
+    if isinstance(decorator, RouteDecorator):
+        register_route(machine, decorator, value, decorating=decorating)
+    elif isinstance(decorator, MiddlewareDecorator):
+        register_middleware(machine, decorator, value, decorating=decorating)
+    if isinstance(decorator, RouteDecorator | MiddlewareDecorator):
+        return value
+    if isinstance(decorator, External) and decorator.name in _TRANSPARENT:
+        return value
+    if isinstance(decorator, Renaming):
+        return _rename(value, decorator)
+    result = machine.call(decorator, arguments)
+    if isinstance(result, FunctionValue) or not isinstance(value, FunctionValue):
+        return result
+    return replace(value, wrapped=True)
+
+
+def function_scope(function: FunctionValue) -> Scope:
+    """The scope of one call of a function.
+
+    Args:
+        function: the function.
+    """
+    outer = function.scope
+    return Scope(outer.source, outer.module, f"{function.qualified_name}.<locals>.", outer, "function")
+
+
+def _rename(value: Value, renaming: Renaming) -> Value:
+    if not isinstance(value, FunctionValue):
+        return Unknown()
+    return replace(value, qualified_name=renaming.function.qualified_name)
+
+
+def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> Value:
+    if method.name == "static":
+        register_static(machine, method.receiver, arguments)
+        return Constant(None)
+    if method.name != "middleware":
+        return route_decorator(machine, method, arguments)
+    if arguments.positional:
+        return decorate(machine, method, arguments, decorating=False)
+    return middleware_decorator(machine, method, arguments)
+
+
+def _call_external(machine: Interpreter, callee: External, arguments: Arguments) -> Value:
+    if callee.name in _APPLICATIONS:
+        return create(machine, arguments)
+    first = arguments.value(0, "")
+    if callee.name == "functools.wraps" and isinstance(first, FunctionValue):
+        return Renaming(first)
+    if callee.name == "importlib.import_module":
+        name = known(first)
+        return (machine.load(name) if isinstance(name, str) else None) or Unknown()
+    if callee.name.startswith(_HARMLESS):
+        return Unknown()
+    return _give_away(machine, arguments)
+
+
+def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
+    """Hand the arguments to code that is not followed."""
+    for value in arguments.values:
+        for part in value.items if isinstance(value, Items) else [value]:
+            if isinstance(part, Application):
+                machine.tell(part, "RPY208", "the application is handed to code that the build does not follow")
+        if isinstance(value, Items | Table):
+            value.known = False
+    return Unknown()
+
+
+def _call_function(machine: Interpreter, function: FunctionValue, arguments: Arguments) -> Value:
+    machine.calls += 1
+    endless = function.node in machine.active or len(machine.active) > _MAX_DEPTH or machine.calls > _MAX_CALLS
+    if endless or is_async(function.node) or yields(function):
+        return _give_away(machine, arguments)
+    machine.called.add(function.node)
+    scope = function_scope(function)
+    _bind(function, scope, arguments)
+    scope.doubt = doubt = machine.doubt
+    place = machine.place
+    machine.active.append(function.node)
+    try:
+        if isinstance(function.node, cst.Lambda):
+            return machine.evaluate(function.node.body, scope)
+        if machine.execute(statements(function.node.body.body), scope):
+            scope.returned.append(Constant(None))
+        return _result(scope.returned)
+    finally:
+        machine.active.pop()
+        machine.doubt, machine.place = doubt, place
+
+
+def _bind(function: FunctionValue, scope: Scope, arguments: Arguments) -> None:
+    """Give the parameters of a function their values."""
+    listed = function.node.params
+    positional = [p.name.value for p in (*listed.posonly_params, *listed.params)]
+    every = [*positional, *(p.name.value for p in listed.kwonly_params)]
+    complete = not arguments.unseen
+    for name in every:
+        scope.names[name] = (function.defaults.get(name) if complete else None) or Unknown()
+    if isinstance(listed.star_arg, cst.Param):
+        rest = [value for value, _ in arguments.positional[len(positional) :]]
+        scope.names[listed.star_arg.name.value] = Items(rest, tuple, complete)
+    if listed.star_kwarg is not None:
+        extra: dict[Scalar, Value] = {name: value for name, (value, _) in arguments.named.items() if name not in every}
+        scope.names[listed.star_kwarg.name.value] = Table(extra, complete)
+    scope.names.update({name: value for name, (value, _) in zip(positional, arguments.positional, strict=False)})
+    scope.names.update({name: value for name, (value, _) in arguments.named.items() if name in every})
+
+
+def _result(returned: list[Value]) -> Value:
+    if not returned:
+        return Unknown()
+    first, *others = returned
+    if all(other is first or (isinstance(first, Constant) and other == first) for other in others):
+        return first
+    return Unknown(application=any(map(may_be_application, returned)))

@@ -1,0 +1,100 @@
+"""Follows the modules of an application the way an import runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import libcst as cst
+
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.dynamic import DynamicRoute
+from ..ir.location import Location
+from ..parse.positions import Statement
+from ..parse.source import Source, parse
+from .arguments import Arguments
+from .calls import call
+from .doubt import Doubt
+from .expressions import evaluate
+from .imports import load
+from .scope import Scope
+from .statements import execute
+from .values import Application, FunctionValue, Module, Receiver, Value
+
+
+class Interpreter:
+    """The state of one analysis.
+
+    Args:
+        read: the text of a source by its path relative to the project's folder; None where there is none.
+    """
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        self._read = read
+        self.sources: dict[str, Source | None] = {}
+        self.modules: dict[str, Module | None] = {}
+        self.functions: list[FunctionValue] = []
+        self.replaced: list[tuple[Application, str, Location]] = []
+        self.found: list[tuple[Receiver | None, Diagnostic]] = []
+        self.dynamic: list[DynamicRoute] = []
+        self.doubt: Doubt | None = None
+        self.place = Location("", 0)
+        self.calls = 0
+        self.active: list[cst.CSTNode] = []
+        self.called: set[cst.CSTNode] = set()
+
+    def source(self, file: str) -> Source | None:
+        """Read and parse a source, once.
+
+        Args:
+            file: its path.
+
+        Returns:
+            The source; None where there is none, or none that is valid.
+        """
+        if file not in self.sources:
+            text = self._read(file)
+            if text is None:
+                return None
+            parsed = parse(file, text)
+            if isinstance(parsed, Diagnostic):
+                self.found.append((None, parsed))
+            self.sources[file] = parsed if isinstance(parsed, Source) else None
+        return self.sources[file]
+
+    def load(self, name: str) -> Module | None:
+        """Import a module of the project; None where it is not of the project."""
+        return load(self, name)
+
+    def execute(self, body: Sequence[Statement], scope: Scope) -> bool:
+        """Run statements; False where what follows them does not run."""
+        return execute(self, body, scope)
+
+    def evaluate(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """Find the value of an expression."""
+        return evaluate(self, node, scope)
+
+    def call(self, callee: Value, arguments: Arguments) -> Value:
+        """Find the value of a call."""
+        return call(self, callee, arguments)
+
+    def tell(self, owner: Receiver | None, code: str, message: str, location: Location | None = None) -> None:
+        """Report a finding.
+
+        Args:
+            owner: the application it is about; it is shown when that is the one that is meant. None: it is shown.
+            code: its code.
+            message: what was found.
+            location: where; None for the statement that is being followed.
+        """
+        self.found.append((owner, Diagnostic(code, message, location or self.place)))
+
+    @contextmanager
+    def doubting(self, code: str, where: str) -> Iterator[None]:
+        """Around code that may not run; the outermost reason counts."""
+        before = self.doubt
+        self.doubt = before or Doubt(code, where)
+        try:
+            yield
+        finally:
+            self.doubt = before

@@ -1,0 +1,129 @@
+"""Registrations of routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..check.methods import read_methods
+from ..check.pattern import read_pattern
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.dynamic import DynamicRoute
+from ..ir.model import Route
+from .arguments import UNKNOWN, Arguments, known
+from .attributes import VERBS
+from .functions import describe
+from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Unknown, Value
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+
+def route_decorator(machine: Interpreter, method: Method, arguments: Arguments) -> RouteDecorator:
+    """Follow `app.get(…)`.
+
+    Args:
+        machine: the analysis.
+        method: the method.
+        arguments: what it is called with.
+    """
+    pattern = arguments.value(0, "pattern")
+    verb = VERBS.get(method.name)
+    names = ["pattern", "blocking"] if verb is not None else ["pattern", "methods", "blocking"]
+    return RouteDecorator(
+        receiver=method.receiver,
+        location=machine.place,
+        pattern=pattern,
+        pattern_code="" if isinstance(pattern, Constant) else arguments.code(0, "pattern"),
+        methods=Items([Constant(verb)], tuple) if verb is not None else arguments.value(None, "methods"),
+        blocking=arguments.value(None, "blocking"),
+        problem=arguments.surplus(*names, most=1) or ("no pattern" if pattern is None else None),
+    )
+
+
+def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Value, *, decorating: bool) -> None:
+    """Follow the call of what `app.get(…)` has returned.
+
+    Args:
+        machine: the analysis.
+        decorator: what is called.
+        handler: what it is called with.
+        decorating: it stands behind an `@`.
+    """
+    doubt = _doubt(machine, decorator) or _unproved(decorator, handler)
+    if doubt is not None:
+        _leave(machine, decorator, handler, doubt, decorating=decorating)
+        return
+    assert isinstance(handler, FunctionValue), "any other is not proved"
+    pattern = read_pattern(known(decorator.pattern), decorator.location)
+    methods = read_methods(known(decorator.methods), decorator.location)
+    if isinstance(pattern, Diagnostic):
+        machine.found.append((decorator.receiver, pattern))
+    elif isinstance(methods, Diagnostic):
+        machine.found.append((decorator.receiver, methods))
+    else:
+        blocking = known(decorator.blocking)
+        blocking = blocking if isinstance(blocking, bool) else None
+        route = Route(pattern, methods, describe(handler), decorator.location, blocking)
+        decorator.receiver.routes.append(route)
+
+
+def _doubt(machine: Interpreter, decorator: RouteDecorator) -> Diagnostic | None:
+    """Why the registration may not happen, or on something else."""
+    if machine.doubt is not None:
+        message = f"{_show(decorator)} is registered {machine.doubt.where}"
+        return Diagnostic(machine.doubt.code, message, decorator.location)
+    if isinstance(decorator.receiver, Unknown):
+        message = f"{_show(decorator)} is registered on an application that is known only at run time"
+        return Diagnostic("RPY214", message, decorator.location)
+    return None
+
+
+def _unproved(decorator: RouteDecorator, handler: Value) -> Diagnostic | None:
+    """What of the registration is known only at run time."""
+    location = decorator.location
+    if decorator.problem is not None:
+        return Diagnostic("RPY211", f"{_show(decorator)} is registered with {decorator.problem}", location)
+    if known(decorator.pattern) is UNKNOWN:
+        return Diagnostic("RPY203", f"the pattern {decorator.pattern_code:.200} is not a constant", location)
+    if known(decorator.methods) is UNKNOWN:
+        return Diagnostic("RPY204", f"the methods of {_show(decorator)} are not constants", location)
+    if known(decorator.blocking) not in (None, True, False):
+        return Diagnostic("RPY211", f"blocking of {_show(decorator)} is not a constant", location)
+    if not isinstance(handler, FunctionValue):
+        return Diagnostic("RPY205", f"the handler of {_show(decorator)} is not a function of the project", location)
+    return None
+
+
+def _leave(
+    machine: Interpreter, decorator: RouteDecorator, handler: Value, doubt: Diagnostic, *, decorating: bool
+) -> None:
+    """Leave the route to run time."""
+    pattern = known(decorator.pattern)
+    methods = read_methods(
+        None if known(decorator.methods) is UNKNOWN else known(decorator.methods), decorator.location
+    )
+    unknown = known(decorator.methods) is UNKNOWN or isinstance(methods, Diagnostic)
+    route = DynamicRoute(
+        path=pattern if isinstance(pattern, str) else decorator.pattern_code,
+        methods=None if unknown or isinstance(methods, Diagnostic) else methods,
+        handler=handler.name if isinstance(handler, FunctionValue) else None,
+        location=decorator.location,
+        code=doubt.code,
+        message=doubt.message,
+    )
+    receiver = decorator.receiver
+    if isinstance(receiver, Unknown) and receiver.parameter:
+        # Whether it is an application is not known; what reads like a route is not passed over in silence.
+        if receiver.application or (decorating and isinstance(pattern, str) and pattern.startswith("/")):
+            machine.found.append((None, doubt))
+            machine.dynamic.append(route)
+        return
+    receiver.dynamic.append(route)
+    # Of an application that is not known at all, one finding says so for all of its routes.
+    if not isinstance(receiver, Unknown):
+        machine.found.append((receiver, doubt))
+
+
+def _show(decorator: RouteDecorator) -> str:
+    pattern = known(decorator.pattern)
+    return repr(pattern)[:200] if isinstance(pattern, str) else decorator.pattern_code[:200] or "a route"

@@ -1,0 +1,101 @@
+"""The names that a piece of code sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ..parse.source import Source
+from .doubt import Doubt
+from .values import Application, External, Unknown, Value
+
+
+@dataclass(eq=False)
+class Scope:
+    """The namespace of a module, a class or one call of a function.
+
+    Args:
+        source: where its code stands.
+        module: dotted name of the module.
+        qualifier: what comes before the qualified names of what it defines: `create_app.<locals>.`.
+        outer: the scope that a function is defined in; None for a module.
+        kind: what it is the namespace of.
+        names: what is bound.
+        elsewhere: names that `global` or `nonlocal` binds in another scope.
+        open: a star import from outside of the project may have bound any name.
+        doubt: whether the whole of it may not run.
+        returned: what a function has returned so far.
+        may_have_returned: a branch may have left the function.
+    """
+
+    source: Source
+    module: str
+    qualifier: str = ""
+    outer: Scope | None = None
+    kind: str = "module"
+    names: dict[str, Value] = field(default_factory=dict)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)
+    open: bool = False
+    doubt: Doubt | None = None
+    returned: list[Value] = field(default_factory=list)
+    may_have_returned: bool = False
+
+    @property
+    def top(self) -> Scope:
+        """The globals."""
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+    def look_up(self, name: str) -> Value:
+        """What a name stands for here.
+
+        Args:
+            name: the name.
+        """
+        if name in self.names:
+            return self.names[name]
+        for scope in self.enclosing():
+            if name in scope.names:
+                return scope.names[name]
+        return External(f"builtins.{name}")
+
+    def bind(self, name: str, value: Value) -> None:
+        """Give a name a value.
+
+        Args:
+            name: the name.
+            value: what it stands for from here on.
+        """
+        self.elsewhere.get(name, self).names[name] = value
+
+    def enclosing(self) -> Iterator[Scope]:
+        """The scopes around it that its code sees, from the inside out."""
+        scope = self.outer
+        while scope is not None:
+            # The names of a class are seen in its own body only.
+            if scope.kind != "class":
+                yield scope
+            scope = scope.outer
+
+    @contextmanager
+    def branching(self) -> Iterator[None]:
+        """Around code that may not run: what it binds is not known behind it."""
+        before = dict(self.names)
+        yield
+        for name, value in self.names.items():
+            if before.get(name) is not value:
+                self.names[name] = Unknown(application=may_be_application(value))
+        for name in before.keys() - self.names.keys():
+            self.names[name] = Unknown()
+
+
+def may_be_application(value: Value) -> bool:
+    """Whether a value may be an application.
+
+    Args:
+        value: the value.
+    """
+    return isinstance(value, Application) or (isinstance(value, Unknown) and value.application)

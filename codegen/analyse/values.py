@@ -1,0 +1,212 @@
+"""What the analysis knows of a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ..ir.dynamic import DynamicRoute
+from ..ir.location import Location
+from ..ir.model import DEFAULT_MAX_BODY_SIZE, Middleware, Route, StaticDirectory
+
+if TYPE_CHECKING:
+    from .scope import Scope
+
+Scalar = str | bytes | int | float | bool | None
+
+
+class Value:
+    """A value of the application."""
+
+
+@dataclass(frozen=True)
+class Constant(Value):
+    """A scalar."""
+
+    value: Scalar
+
+
+@dataclass(eq=False)
+class Items(Value):
+    """A list, tuple or set.
+
+    Args:
+        items: its elements.
+        kind: which of them it is.
+        known: nothing has changed it since in a way that is not followed.
+    """
+
+    items: list[Value]
+    kind: type[list[object]] | type[tuple[object, ...]] | type[set[object]]
+    known: bool = True
+
+
+@dataclass(eq=False)
+class Table(Value):
+    """A dict with constant keys; see `Items`."""
+
+    items: dict[Scalar, Value]
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class External(Value):
+    """Something from outside of the project, by its full name: `rupy.Rupy`, `builtins.print`."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class Module(Value):
+    """A module of the project.
+
+    Args:
+        name: dotted name.
+        scope: its globals.
+        package: it is a package, the folder of its submodules.
+    """
+
+    name: str
+    scope: Scope
+    package: bool
+
+
+@dataclass(eq=False)
+class FunctionValue(Value):
+    """A function of the project.
+
+    Args:
+        node: its definition.
+        scope: where it is defined.
+        location: of its `def`.
+        qualified_name: what Python calls it in its module.
+        defaults: the default values of its parameters.
+        wrapped: what a decorator has made of it is not known; it has at least the name.
+    """
+
+    node: cst.FunctionDef | cst.Lambda
+    scope: Scope
+    location: Location
+    qualified_name: str
+    defaults: dict[str, Value] = field(default_factory=dict)
+    wrapped: bool = False
+
+    @property
+    def name(self) -> str:
+        """Module and qualified name."""
+        return f"{self.scope.module}.{self.qualified_name}"
+
+
+@dataclass(eq=False)
+class ClassValue(Value):
+    """A class of the project.
+
+    Args:
+        scope: its namespace.
+        plain: it has no bases, no decorators and no metaclass, so its attributes are what its body says.
+        application: it is a subclass of `rupy.Rupy` that changes nothing.
+    """
+
+    scope: Scope
+    plain: bool
+    application: bool
+
+
+@dataclass(eq=False)
+class Receiver(Value):
+    """Something that registrations are made on.
+
+    Args:
+        routes: in order of registration.
+        middleware: in order of registration.
+        statics: in order of registration.
+        dynamic: what is left to run time.
+    """
+
+    routes: list[Route] = field(default_factory=list)
+    middleware: list[Middleware] = field(default_factory=list)
+    statics: list[StaticDirectory] = field(default_factory=list)
+    dynamic: list[DynamicRoute] = field(default_factory=list)
+
+    @property
+    def used(self) -> bool:
+        """Whether anything is registered on it."""
+        return bool(self.routes or self.middleware or self.statics or self.dynamic)
+
+
+@dataclass(eq=False)
+class Application(Receiver):
+    """An application, created by a call that was followed.
+
+    Args:
+        module: the module that creates it.
+        location: where.
+        max_body_size: its limit.
+    """
+
+    module: str = ""
+    location: Location = field(default_factory=lambda: Location("", 0))
+    max_body_size: int = DEFAULT_MAX_BODY_SIZE
+
+
+@dataclass(eq=False)
+class Unknown(Receiver):
+    """Anything else. It may be an application: what is registered on it is kept, in case it is the one that is meant.
+
+    Args:
+        parameter: it is a parameter of a function that is not seen called.
+        application: it is annotated as an application, or one branch makes it one.
+    """
+
+    parameter: bool = False
+    application: bool = False
+
+
+@dataclass(frozen=True)
+class Method(Value):
+    """A method of a receiver that registers something: `app.get`."""
+
+    receiver: Receiver
+    name: str
+
+
+@dataclass(frozen=True)
+class RouteDecorator(Value):
+    """What `app.route(…)` returns.
+
+    Args:
+        receiver: what it registers on.
+        location: of the call.
+        pattern: the argument; None where there is none.
+        pattern_code: the argument as it is written.
+        methods: the argument; None for the default.
+        blocking: the argument.
+        problem: an argument that it does not know, as it is written.
+    """
+
+    receiver: Receiver
+    location: Location
+    pattern: Value | None
+    pattern_code: str
+    methods: Value | None
+    blocking: Value | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class MiddlewareDecorator(Value):
+    """What `app.middleware()` returns."""
+
+    receiver: Receiver
+    location: Location
+    blocking: Value | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Renaming(Value):
+    """What `functools.wraps(function)` returns: it gives its argument the name of the function."""
+
+    function: FunctionValue

@@ -1,0 +1,53 @@
+"""`rupy explain`: says how a route is served, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .._build.analysis import routes_of
+from .._build.errors import UsageError
+from .._codegen.diagnostics.table import CODES
+from .._codegen.lower.report import RouteReport
+from .terminal import TerminalProgress
+
+
+@click.command()
+@click.argument("arguments", nargs=-1, required=True, metavar="[APP] ROUTE")
+def explain(arguments: tuple[str, ...]) -> None:
+    """Say how ROUTE is served, and why: a pattern (/user/<name>), one with a method ("GET /"), or the name of a handler."""
+    if len(arguments) > 2:
+        raise click.UsageError("give at most APP and ROUTE; quote a route with a space")
+    app, wanted = (None, arguments[0]) if len(arguments) == 1 else arguments
+    report = routes_of(app, Path.cwd(), TerminalProgress())
+    chosen = [route for route in report if _is_meant(route, wanted)]
+    if not chosen:
+        known = "\n".join(f"  {','.join(route.methods) or '?'} {route.path}" for route in report) or "  none"
+        raise UsageError(f"there is no route {wanted}; the routes are\n{known}")
+    click.echo("\n\n".join(map(_describe, chosen)))
+
+
+def _is_meant(route: RouteReport, wanted: str) -> bool:
+    method, space, path = wanted.partition(" ")
+    if space and path.startswith("/"):
+        return route.path == path and method.upper() in route.methods
+    return wanted in (route.path, route.handler, (route.handler or "").rpartition(".")[2])
+
+
+def _describe(route: RouteReport) -> str:
+    lines = [
+        f"{','.join(route.methods) or '?'} {route.path}",
+        f"  handler: {route.handler or 'known only at run time'}",
+        f"  registered: {route.file}:{route.line}",
+        f"  tier: {route.tier}",
+        f"  middleware: {', then '.join(route.chain) or 'none'}",
+    ]
+    for reason in route.reasons:
+        entry = CODES[reason.code]
+        lines += [
+            f"  {reason.code} {reason.file}:{reason.line}: {reason.message}",
+            f"    why: {entry.why}",
+            f"    write instead: {entry.remedy}",
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,49 @@
+"""A wheel has the application's modules and what it includes, and nothing else of the project or of the machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from rupy._build.contents import collect
+from rupy._build.errors import BuildError
+
+
+@pytest.fixture
+def project(tmp_path):
+    root = tmp_path / "project"
+    for name in (
+        "app.py",
+        "unused.py",
+        "templates/a.html",
+        "templates/deep/b.html",
+        ".env",
+        "templates/.secret",
+        "__pycache__/app.pyc",
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name)
+    (tmp_path / "outside.txt").write_text("secret")
+    (root / "templates" / "link.html").symlink_to(tmp_path / "outside.txt")
+    (root / "linked").symlink_to(tmp_path)
+    return root
+
+
+@pytest.mark.parametrize("pattern", ["templates", "templates/**", "templates/**/*", "**/*.html"])
+def test_what_is_included_is_found_without_dot_files_and_links_out(project, pattern):
+    assert collect(project, ["app.py"], [pattern]).paths == ("app.py", "templates/a.html", "templates/deep/b.html")
+
+
+def test_only_the_modules_that_the_build_read_are_in_it(project):
+    assert collect(project, ["app.py"], []).paths == ("app.py",)
+
+
+@pytest.mark.parametrize("pattern", [".env", "templates/.secret", "linked/outside.txt", "missing/**", "__pycache__"])
+def test_a_pattern_that_finds_nothing_is_an_error(project, pattern):
+    with pytest.raises(BuildError, match="matches no file"):
+        collect(project, ["app.py"], [pattern])
+
+
+@pytest.mark.parametrize("pattern", ["../outside.txt", "/etc/passwd", "templates/../../outside.txt", ""])
+def test_a_pattern_that_leaves_the_project_is_an_error(project, pattern):
+    with pytest.raises(BuildError, match="is not a pattern inside the project"):
+        collect(project, ["app.py"], [pattern])

@@ -1,0 +1,67 @@
+"""Failures whose words come from the client."""
+
+import os
+import sys
+
+from rupy import Request, Rupy
+
+app = Rupy(debug="DEBUG" in os.environ)
+
+
+@app.middleware
+def refuse(request: Request):
+    if request.get_query_param("refuse") is not None:
+        return "not a response"
+    return request
+
+
+@app.get("/fail/<name>")
+def fail(request: Request, name):
+    raise ValueError(name)
+
+
+@app.get("/key/<name>")
+def key(request: Request, name):
+    return request.headers[name]
+
+
+@app.get("/return/<name>")
+def give(request: Request, name):
+    return {name}
+
+
+@app.get("/stream/<name>")
+def stream(request: Request, name):
+    def body():
+        yield "begun"
+        raise ValueError(name)
+
+    return body()
+
+
+@app.get("/exit/<int:code>")
+def leave(request: Request, code):
+    sys.exit(code)
+
+
+@app.get("/late")
+def late(request: Request):
+    try:
+        app.get("/too/late")(late)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "registered"
+
+
+@app.get("/late/middleware")
+def late_middleware(request: Request):
+    app.middleware(refuse)
+
+
+@app.get("/")
+def root(request: Request):
+    return "root"
+
+
+if __name__ == "__main__":
+    app.run(port=0)

@@ -1,0 +1,91 @@
+"""The command `rupy`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rupy import __version__
+from rupy.cli.main import COMMANDS
+
+
+def rupy(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rupy", *arguments], cwd=cwd, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_the_version() -> None:
+    assert rupy("--version").stdout == f"rupy {__version__}\n"
+
+
+def test_the_help_names_every_command_without_importing_it() -> None:
+    result = rupy("--help")
+    assert result.returncode == 0
+    for name, text in COMMANDS.items():
+        assert f"  {name:<9}{text}" in result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_help(command: str) -> None:
+    result = rupy(command, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"Usage: rupy {command} [OPTIONS]")
+
+
+def test_an_unknown_command_is_an_error_of_usage() -> None:
+    result = rupy("fly")
+    assert (result.returncode, "No such command 'fly'" in result.stderr) == (2, True)
+
+
+def test_an_error_of_ours_is_one_message_with_its_exit_code(tmp_path: Path) -> None:
+    result = rupy("serve", cwd=tmp_path)
+    assert result.returncode == 3
+    assert result.stderr == f"rupy: there is no artefact in {tmp_path}/.rupy; build the application first: rupy build\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--workers", "2"), 2, "'2': this version serves with one process"),
+        (("--workers", "auto"), 2, "'auto': this version serves with one process"),
+        (("--port", "70000"), 2, "70000 is not in the range 0<=x<=65535"),
+        (("--grace", "-1"), 2, "-1 is not a number of seconds"),
+        (("--grace", "nan"), 2, "nan is not a number of seconds"),
+        (("--grace", "soon"), 2, "Invalid value for '--grace'"),
+        (("--uds", "a", "--port", "1"), 2, "give --uds or --host and --port, not both"),
+        (("shop", "--dir", "x"), 2, "give NAME or --dir, not both"),
+        (("--nothing",), 2, "No such option"),
+        (("shop",), 3, "no application shop is installed"),
+        (("--dir", "elsewhere"), 3, "there is no artefact in"),
+    ],
+)
+def test_serve_refuses_what_it_cannot_do(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
+    result = rupy("serve", *arguments, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (code, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments", "code", "message"),
+    [
+        (None, (), 2, "there is no app.py or main.py in"),
+        (None, ("absent.py",), 2, "there is no file"),
+        ("", (), 4, "app has no application"),
+        ("1 / 0", (), 4, "ZeroDivisionError: division by zero"),
+        ("from rupy import Rupy\napp = Rupy()\n@app.get('x')\ndef x(request): ...", (), 4, "app.py:3: RPY301"),
+        ("from rupy import Rupy\nApp = Rupy", ("app:App", "--host", ""), 1, "the host is ''"),
+    ],
+)
+def test_dev_says_why_it_cannot_start(
+    tmp_path: Path, source: str | None, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    if source is not None:
+        (tmp_path / "app.py").write_text(source, encoding="utf-8")
+    result = rupy("dev", *arguments, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (code, "")
+    assert message in result.stderr
