@@ -24,8 +24,14 @@ def reporter(debug: bool) -> Callable[[str, BaseException], str | None]:
         import logging
 
         traceback = user_frames(error.__traceback__)
-        logging.getLogger(_PACKAGE).error("%s", message, exc_info=(type(error), error, traceback))
-        return _page(error, traceback) if debug else None
+        page = _page(error, traceback)
+        logger = logging.getLogger(_PACKAGE)
+        if logger.isEnabledFor(logging.ERROR):
+            exc_info = (type(error), error, traceback)
+            record = logger.makeRecord(_PACKAGE, logging.ERROR, _PACKAGE, 0, "%s", (message,), exc_info)
+            record.exc_text = _quoted(page)
+            logger.handle(record)
+        return page if debug else None
 
     return report
 
@@ -54,3 +60,14 @@ def _page(error: BaseException, traceback: TracebackType | None) -> str:
     from traceback import format_exception
 
     return "".join(format_exception(type(error), error, traceback))
+
+
+def _quoted(page: str) -> str:
+    """A traceback for the log, indented and without control characters: its messages may hold what a client sent, which
+    must not look like another line of the log."""
+    lines = page.removesuffix("\n").split("\n")
+    return "\n".join("  " + "".join(map(_visible, line)) for line in lines)
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() or character == "\t" else ascii(character)[1:-1]

@@ -4,6 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Final, final, overload
 
+from typing_extensions import disjoint_base
+
+__all__ = [
+    "SCHEMA",
+    "Application",
+    "Headers",
+    "Listener",
+    "QueryParams",
+    "Request",
+    "Response",
+    "__version__",
+    "compiled_plan",
+    "serve",
+]
+
 __version__: Final[str]
 
 #: Schema of the plans it serves; equals `rupy._codegen.ir.plan.SCHEMA`.
@@ -93,6 +108,7 @@ class Request:
     @overload
     def get_cookie[T](self, name: str, default: T) -> str | T: ...
 
+@disjoint_base
 class Response:
     """What a handler or a middleware answers."""
 

@@ -60,6 +60,6 @@ def check_demand(routes: Iterable[RouteReport], tier: Tier, least: int) -> None:
     count = sum(route.tier in good_enough for route in routes)
     if count < least:
         better = "" if tier == "const" else " or better"
-        raise BuildError(
-            f"{count} {'route is' if count == 1 else 'routes are'} {tier}{better}, --fail-under asks for {least}; rupy explain says why a route is not"
-        )
+        found = f"{count} route is" if count == 1 else f"{count} routes are"
+        why = "rupy explain says why a route is not"
+        raise BuildError(f"{found} {tier}{better}, --fail-under asks for {least}; {why}")

@@ -89,7 +89,10 @@ impl<'py> FromPyObject<'_, 'py> for Status {
 #[pymethods]
 impl Response {
     #[new]
-    #[pyo3(signature = (body = Content::Blank, status = Status(StatusCode::OK), headers = None, content_type = None))]
+    #[pyo3(
+        signature = (body = Content::Blank, status = Status(StatusCode::OK), headers = None, content_type = None),
+        text_signature = "(body='', status=200, headers=None, content_type=None)"
+    )]
     fn new(
         body: Content,
         status: Status,
@@ -158,7 +161,10 @@ impl Response {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the attributes of a cookie")]
-    #[pyo3(signature = (name, value = "", *, max_age = None, expires = None, path = Some("/"), domain = None, secure = false, httponly = false, samesite = None))]
+    #[pyo3(
+        signature = (name, value = "", *, max_age = None, expires = None, path = Some("/"), domain = None, secure = false, httponly = false, samesite = None),
+        text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None)"
+    )]
     fn set_cookie(
         &mut self,
         name: &str,
@@ -178,7 +184,7 @@ impl Response {
     }
 
     /// Lets the client forget a cookie that was set with the same path and domain.
-    #[pyo3(signature = (name, *, path = Some("/"), domain = None))]
+    #[pyo3(signature = (name, *, path = Some("/"), domain = None), text_signature = "($self, name, *, path='/', domain=None)")]
     fn delete_cookie(&mut self, py: Python<'_>, name: &str, path: Option<&str>, domain: Option<&str>) -> PyResult<()> {
         let epoch = Some(0.0_f64.into_pyobject(py)?.into_any());
         let attributes = Attributes { max_age: Some(0), expires: epoch, path, domain, ..Attributes::default() };

@@ -1,0 +1,153 @@
+"""The commands that compile nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.server import rupy
+
+APP = """\
+from rupy import Rupy
+
+app = Rupy()
+
+
+@app.middleware
+def guard(request):
+    return request
+
+
+@app.get("/user/<username>")
+def user(request, username):
+    return username
+
+
+@app.post("/user/<username>")
+def change(request, username):
+    return username
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "app.py").write_text(APP)
+    return tmp_path
+
+
+def test_check_has_nothing_to_say_of_a_sound_application(folder):
+    done = rupy("check", folder=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "nothing to report on 2 routes\n"
+
+
+def test_check_shows_findings_with_their_line(folder):
+    (folder / "app.py").write_text(APP + '\n\n@app.get("no/slash")\ndef third(request):\n    return ""\n')
+    done = rupy("check", folder=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith("app.py:")
+    assert "RPY301" in done.stdout
+    assert '@app.get("no/slash")' in done.stdout
+    assert done.stderr == "rupy: 1 error\n"
+
+
+def test_check_speaks_json_and_github(folder):
+    (folder / "app.py").write_text(APP + '\n\n@app.get("no/slash")\ndef third(request):\n    return ""\n')
+    (finding,) = json.loads(rupy("check", "--format", "json", folder=folder).stdout)
+    assert (finding["code"], finding["level"], finding["file"]) == ("RPY301", "error", "app.py")
+    assert rupy("check", "--format", "github", folder=folder).stdout.startswith("::error file=app.py,line=")
+
+
+def test_check_strict_refuses_warnings(folder):
+    (folder / "app.py").write_text(APP + '\nfor name in ("a", "b"):\n    app.get(f"/{name}")(guard)\n')
+    assert rupy("check", folder=folder).returncode == 0
+    assert rupy("check", "--strict", folder=folder).returncode == 1
+
+
+def test_check_live_finds_what_the_sources_do_not_say(folder):
+    (folder / "app.py").write_text(APP + '\nprint("out")\nexec(\'app.get("/hidden")(guard)\')\n')
+    done = rupy("check", "--live", "--format", "json", folder=folder)
+    assert "RPY401" in [finding["code"] for finding in json.loads(done.stdout)]
+    assert "out\n" in done.stderr
+
+
+def test_check_live_agrees_with_the_sources(folder):
+    done = rupy("check", "--live", folder=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        ("raise ValueError('broken')\n", 4, "ValueError: broken"),
+        ("import os\nos._exit(3)\n", 1, "ended the process that imported it"),
+        ("import sys\nsys.exit(3)\n", 4, "SystemExit"),
+    ],
+)
+def test_check_live_tells_how_the_import_failed(folder, source, code, message):
+    (folder / "app.py").write_text(APP + source)
+    done = rupy("check", "--live", folder=folder)
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr
+
+
+def test_routes_are_listed_with_tier_handler_and_place(folder):
+    done = rupy("routes", folder=folder)
+    assert done.stdout == (
+        "METHODS  PATH              TIER    HANDLER     PLACE\n"
+        "GET      /user/<username>  inline  app.user    app.py:11\n"
+        "POST     /user/<username>  inline  app.change  app.py:16\n"
+    )
+
+
+def test_routes_as_json_are_the_report(folder):
+    report = json.loads(rupy("routes", "--json", folder=folder).stdout)
+    assert [(route["methods"], route["path"], route["tier"]) for route in report["routes"]] == [
+        (["GET"], "/user/<username>", "inline"),
+        (["POST"], "/user/<username>", "inline"),
+    ]
+
+
+@pytest.mark.parametrize("wanted", ["POST /user/<username>", "app.change", "change"])
+def test_explain_finds_a_route_by_method_and_by_handler(folder, wanted):
+    done = rupy("explain", wanted, folder=folder)
+    assert done.stdout.startswith(
+        "POST /user/<username>\n  handler: app.change\n  registered: app.py:16\n  tier: inline\n  middleware: app.guard\n  RPY101"
+    )
+
+
+def test_explain_by_pattern_finds_all_methods(folder):
+    done = rupy("explain", "app.py", "/user/<username>", folder=folder)
+    assert [line for line in done.stdout.splitlines() if "<username>" in line] == [
+        "GET /user/<username>",
+        "POST /user/<username>",
+    ]
+
+
+def test_explain_of_an_unknown_route_names_those_that_there_are(folder):
+    done = rupy("explain", "/nope", folder=folder)
+    assert done.returncode == 2
+    assert "there is no route /nope" in done.stderr
+    assert "POST /user/<username>" in done.stderr
+
+
+def test_doctor_shows_toolchain_interpreter_and_cache(folder):
+    done = rupy("doctor", folder=folder)
+    assert done.returncode == 0
+    for name in ("rupy:", "python:", "cache:", "rustc:", "cargo:", "target:"):
+        assert f"\n{name}" in f"\n{done.stdout}"
+
+
+def test_doctor_without_a_toolchain_ends_with_5(folder):
+    done = rupy("doctor", folder=folder, PATH="/nowhere")
+    assert done.returncode == 5
+    assert "python:" in done.stdout
+    assert "RPY501" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "routes"])
+def test_an_application_that_is_not_there_is_an_error_of_usage(tmp_path, command):
+    done = rupy(command, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no app.py or main.py" in done.stderr

@@ -1,0 +1,3 @@
+"""Tests that mirror codegen."""
+
+from __future__ import annotations

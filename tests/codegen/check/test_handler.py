@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from rupy._codegen.check.handler import check_handler
+from rupy._codegen.ir.location import Location
+
+from ..build_model import function, route
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parameters"),
+    [
+        ("/", "request"),
+        ("/", "r/"),
+        ("/", "*args"),
+        ("/", "request page=1 *args flag!=1 **rest"),
+        ("/<a>", "request a"),
+        ("/<a>/<b>", "request b a"),
+        ("/<a>", "request a/"),
+        ("/<a>", "request/ a/"),
+        ("/<a>", "request a!"),
+        ("/<a>", "request page=1 a=1"),
+        ("/<a>", "request **rest"),
+        ("/<a>", "*args **rest"),
+        ("/<a>", "*args a!"),
+        ("/<request>", "request/ **rest"),
+        ("/<a>", None),
+    ],
+)
+def test_fits(pattern: str, parameters: str | None) -> None:
+    assert check_handler(route(pattern, handler=function(parameters=parameters))) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parameters", "code", "message"),
+    [
+        ("/", "", "RPY314", "app.f has no parameter for the request"),
+        ("/<a>", "a! **rest", "RPY314", "app.f has no parameter for the request"),
+        ("/<a>", "request", "RPY315", "app.f has no parameter 'a', which '/<a>' passes to it"),
+        ("/<a>", "*args", "RPY315", "app.f has no parameter 'a', which '/<a>' passes to it"),
+        ("/<a>", "request b", "RPY315", "app.f has no parameter 'a', which '/<a>' passes to it"),
+        ("/<a>", "request a b", "RPY316", "app.f requires 'b', which '/<a>' does not pass"),
+        ("/", "request flag!", "RPY316", "app.f requires 'flag', which '/' does not pass"),
+        ("/<a>", "a b=1", "RPY317", "the parameter 'a' of '/<a>' has the name of the parameter that takes the request"),
+        ("/<b>", "request a/=1 b/=1", "RPY317", "'b' of app.f can only be passed by position, behind 'a', which nothing fills"),
+    ],
+)
+def test_does_not_fit(pattern: str, parameters: str, code: str, message: str) -> None:
+    found = check_handler(route(pattern, line=4, handler=function(parameters=parameters, line=5)))
+    assert found is not None
+    assert (found.code, found.message) == (code, message)
+    assert found.location == Location("app.py", 4, 2)
+    assert found.related == (Location("app.py", 5),)
+    assert found.remedy
+
+
+def test_an_async_handler_is_refused_for_now() -> None:
+    found = check_handler(route("/", handler=function("app.index", "request", is_async=True)))
+    assert found is not None
+    assert (found.code, found.message) == ("RPY318", "the handler app.index is an async function")
+    assert found.remedy == "write def index in place of async def index"
+
+
+def test_a_generator_is_a_handler() -> None:
+    assert check_handler(route("/", handler=function(is_generator=True))) is None
+
+
+def test_a_blocking_handler_is_refused_for_now() -> None:
+    found = check_handler(route("/", blocking=True))
+    assert found is not None
+    assert found.code == "RPY322"
+    assert check_handler(route("/", blocking=False)) is None

@@ -1,0 +1,7 @@
+//! What stands around the handlers of `app`.
+
+use rupy_runtime::generated::*;
+
+pub static STAGES: &[Stage] = &[];
+
+pub static SERVICES: &[Service] = &[];

@@ -1,0 +1,17 @@
+//! What stands around the handlers of `shop`.
+
+use rupy_runtime::generated::*;
+
+pub static STAGES: &[Stage] = &[
+    // shop/views/__init__.py:11:5, shop.views.trace
+    Stage {
+        name: text("shop.views.trace"),
+        location: Location {
+            file: text("shop/views/__init__.py"),
+            line: 11,
+            column: 5,
+        },
+    },
+];
+
+pub static SERVICES: &[Service] = &[];

@@ -1,0 +1,84 @@
+"""The crates of three applications, as they are generated, formatted, compiled and checked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rupy._build.environment import cargo_environment
+from rupy._build.files import write_tree
+from rupy._build.lockfile import lock_for_crate
+from rupy._build.machine import find_machine
+from rupy._build.places import RUNTIME, read_templates
+from rupy._build.sources import ProjectSources
+from rupy._codegen.analyse.target import Target
+from rupy._codegen.generate import generate, study
+from tests.support.server import environment
+
+HERE = Path(__file__).parent
+CASES = {"hello": Target("app"), "package": Target("shop"), "adversarial": Target("app")}
+
+needs_rust = pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is not installed")
+
+
+def generated(case: str) -> dict[str, str]:
+    found = study(ProjectSources(HERE / case), CASES[case])
+    return generate(found.checked_plan, str(CASES[case]), read_templates())
+
+
+def committed(case: str) -> dict[str, str]:
+    crate = HERE / case / "crate"
+    return {file.relative_to(crate).as_posix(): file.read_text("utf-8") for file in crate.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_crate_is_the_one_that_is_committed(case, updating):
+    if updating:
+        write_tree(HERE / case / "crate", generated(case))
+    assert generated(case) == committed(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_route_is_compiled(case):
+    found = study(ProjectSources(HERE / case), CASES[case])
+    assert [route.path for route in found.report if route.tier == "dynamic"] == []
+    assert found.diagnostics == ()
+
+
+@needs_rust
+@pytest.mark.parametrize("case", CASES)
+def test_rustfmt_has_nothing_to_change(case):
+    file = HERE / case / "crate" / "src" / "lib.rs"
+    done = subprocess.run(["rustfmt", "--check", "--edition", "2024", file], capture_output=True, text=True)
+    assert done.stdout + done.stderr == ""
+
+
+@needs_rust
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_clippy_has_nothing_to_say(case):
+    machine = find_machine("fast", environment())
+    workspace = machine.workspace()
+    crate = workspace.crate(HERE / case, case)
+    command = [
+        machine.toolchain.cargo,
+        "clippy",
+        "--locked",
+        "--profile",
+        "fast",
+        "--manifest-path",
+        crate / "Cargo.toml",
+        "--",
+        "-D",
+        "warnings",
+    ]
+    with workspace.lock():
+        write_tree(crate, {**committed(case), "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text())})
+        variables = cargo_environment(os.environ, machine.toolchain, workspace.target, workspace.pyo3_config)
+        done = subprocess.run(command, cwd=workspace.folder, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "warning" not in done.stderr
