@@ -91,7 +91,7 @@ bench-smoke: develop $(VENV)/.bench ## every server of the benchmark starts and 
 	$(bin)/pytest tests/bench $(PYTEST_ARGS)
 
 golden: develop ## rewrite the golden crates; the diff shows what a change of codegen does
-	$(bin)/pytest tests/golden --rewrite-golden
+	$(bin)/pytest tests/golden --update-golden
 
 wheel: $(VENV)/.tools links toolchain ## build the wheel into dist/
 	$(cargo_env) $(bin)/maturin build --release --interpreter $(bin)/python --out $(DIST)

@@ -146,7 +146,8 @@ def _miss(machine: Interpreter, name: str) -> None:
 
 def _member(machine: Interpreter, module: Module | None, name: str | None, imported: str) -> Value:
     if module is None:
-        return Unknown() if name is None else External(f"{name}.{imported}")
+        # A folder without __init__.py has modules all the same.
+        return Unknown() if name is None else machine.load(f"{name}.{imported}") or External(f"{name}.{imported}")
     found = module.scope.names.get(imported)
     if found is not None:
         return found

@@ -51,7 +51,7 @@ def _registers(body: Sequence[Statement]) -> bool:
             return True
         if isinstance(node, cst.Expr) and _is_registering(node.value):
             return True
-        if not isinstance(node, cst.FunctionDef) and any(_registers(suite) for suite in suites(node)):
+        if any(_registers(suite) for suite in suites(node)):
             return True
     return False
 

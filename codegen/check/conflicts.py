@@ -17,9 +17,12 @@ class RouteIndex:
     is stronger than the other, or no segment matches both.
 
     Example:
+        >>> from rupy._codegen.ir.pattern import parse_pattern
+        >>> here = Location("app.py", 3)
         >>> index = RouteIndex()
-        >>> [index.add(route) for route in ()]
-        []
+        >>> index.add_static(StaticDirectory(parse_pattern("/files"), "public", here))
+        >>> index.add_static(StaticDirectory(parse_pattern("/files/"), "other", here)).code
+        'RPY311'
     """
 
     def __init__(self) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import AppModel, Function, Middleware, Parameter, ParameterKind, Route, Signature, StaticDirectory
+from rupy._codegen.ir.model import (
+    AppModel,
+    Function,
+    Middleware,
+    Parameter,
+    ParameterKind,
+    Route,
+    Signature,
+    StaticDirectory,
+)
 from rupy._codegen.ir.pattern import parse_pattern
 
 _KINDS: dict[str, ParameterKind] = {"/": "positional_only", "": "positional_or_keyword", "!": "keyword_only"}
@@ -24,13 +33,20 @@ def _parameter(word: str) -> Parameter:
 
 def function(name: str = "app.f", parameters: str | None = "request **rest", line: int = 1, **facts: bool) -> Function:
     return Function(
-        name, Location("app.py", line), None if parameters is None else signature(parameters, exact=facts.pop("exact", True)), **facts
+        name,
+        Location("app.py", line),
+        None if parameters is None else signature(parameters, exact=facts.pop("exact", True)),
+        **facts,
     )
 
 
-def route(pattern: str, *methods: str, line: int = 1, handler: Function | None = None, blocking: bool | None = None) -> Route:
+def route(
+    pattern: str, *methods: str, line: int = 1, handler: Function | None = None, blocking: bool | None = None
+) -> Route:
     chosen = handler or function(f"app.f{line}", line=line)
-    return Route(parse_pattern(pattern), tuple(sorted(methods)) or ("GET",), chosen, Location("app.py", line, 2), blocking)
+    return Route(
+        parse_pattern(pattern), tuple(sorted(methods)) or ("GET",), chosen, Location("app.py", line, 2), blocking
+    )
 
 
 def static(prefix: str, directory: str = "files", line: int = 1) -> StaticDirectory:

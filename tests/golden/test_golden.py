@@ -61,24 +61,32 @@ def test_rustfmt_has_nothing_to_change(case):
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_clippy_has_nothing_to_say(case):
+    done = cargo(case, "clippy", "--", "-D", "warnings")
+    assert done.returncode == 0, done.stderr
+    assert "warning" not in done.stderr
+
+
+@needs_rust
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_it_compiles_without_a_warning(case):
+    done = cargo(case, "build")
+    assert done.returncode == 0, done.stderr
+    assert "warning" not in done.stderr
+
+
+def cargo(case: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run cargo on a committed crate, in the place and the way that a build does."""
     machine = find_machine("fast", environment())
     workspace = machine.workspace()
     crate = workspace.crate(HERE / case, case)
-    command = [
-        machine.toolchain.cargo,
-        "clippy",
-        "--locked",
-        "--profile",
-        "fast",
-        "--manifest-path",
-        crate / "Cargo.toml",
-        "--",
-        "-D",
-        "warnings",
-    ]
+    options = ["--locked", "--profile", "fast", "--manifest-path", crate / "Cargo.toml", *arguments]
     with workspace.lock():
         write_tree(crate, {**committed(case), "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text())})
-        variables = cargo_environment(os.environ, machine.toolchain, workspace.target, workspace.pyo3_config)
-        done = subprocess.run(command, cwd=workspace.folder, env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "warning" not in done.stderr
+        return subprocess.run(
+            [machine.toolchain.cargo, command, *options],
+            cwd=workspace.folder,
+            env=cargo_environment(os.environ, machine.toolchain, workspace.target, workspace.pyo3_config),
+            capture_output=True,
+            text=True,
+        )

@@ -64,7 +64,7 @@ impl LaneService {
         self.enter(incoming, target, body)
     }
 
-    #[inline]
+    #[inline(always)]
     fn enter(&self, incoming: Incoming, target: Target, body: IncomingBody) -> Answer {
         let escaped = incoming.escaped;
         match dispatch(&self.lane, incoming, target) {
@@ -148,7 +148,7 @@ impl Answer {
 
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
         match self {
-            Self::Ready(response) => Poll::Ready(response.take().unwrap_or_else(|| response::server_error(None))),
+            Self::Ready(_) => Poll::Ready(response::server_error(None)),
             Self::Receiving(waiting) => waiting.poll(cx),
             Self::Service(serving) => serving.as_mut().poll(cx),
         }
@@ -181,8 +181,8 @@ impl Future for Answer {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        if let Self::Ready(Some(_)) = this {
-            return this.step(cx).map(Ok);
+        if let Self::Ready(response) = this {
+            return Poll::Ready(Ok(response.take().unwrap_or_else(|| response::server_error(None))));
         }
         let answer = catch_unwind(AssertUnwindSafe(|| this.step(cx)));
         answer.unwrap_or_else(|_| Poll::Ready(response::server_error(None))).map(Ok)

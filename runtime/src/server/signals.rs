@@ -73,10 +73,8 @@ impl Signals {
         let stop = Arc::clone(&self.stop);
         Ok(async move {
             let mut numbers = [0; 64];
-            while wakeup.readable().await.is_ok() {
-                if matches!(wakeup.try_read(&mut numbers), Ok(0)) {
-                    return;
-                }
+            loop {
+                // First of all for a signal that came before the descriptor was set.
                 let py = attached.py();
                 if let Err(error) = py.check_signals() {
                     // Raised by a handler of the application's own, between two requests.
@@ -84,6 +82,9 @@ impl Signals {
                 }
                 if stop.load(Ordering::Relaxed) {
                     stopped.notify_one();
+                }
+                if wakeup.readable().await.is_err() || matches!(wakeup.try_read(&mut numbers), Ok(0)) {
+                    return;
                 }
             }
         })

@@ -5,7 +5,7 @@
 //! has collected when the last request of a pipeline is malformed.)
 
 use std::cell::RefCell;
-use std::io::{self, IoSlice};
+use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -71,18 +71,16 @@ impl Inner {
         Poll::Ready(Ok(()))
     }
 
-    /// Takes `slices`, of `size` bytes together.
-    fn poll_collect(&mut self, cx: &mut Context<'_>, slices: &[IoSlice<'_>], size: usize) -> Poll<io::Result<usize>> {
-        if self.collected.len() + size > COLLECTED {
+    #[inline]
+    fn poll_collect(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.collected.len() + bytes.len() > COLLECTED {
             ready!(self.poll_send(cx))?;
-            if size > COLLECTED {
-                return self.stream.poll_write_vectored(cx, slices);
+            if bytes.len() > COLLECTED {
+                return self.stream.poll_write(cx, bytes);
             }
         }
-        for slice in slices {
-            self.collected.extend_from_slice(slice);
-        }
-        Poll::Ready(Ok(size))
+        self.collected.extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
     }
 }
 
@@ -96,7 +94,7 @@ impl Read for Socket {
 impl Write for Socket {
     #[inline]
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.borrow_mut().poll_collect(cx, &[IoSlice::new(buf)], buf.len())
+        self.0.borrow_mut().poll_collect(cx, buf)
     }
 
     #[inline]
@@ -109,18 +107,5 @@ impl Write for Socket {
         self.poll_end(cx)
     }
 
-    #[inline]
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    #[inline]
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let size = bufs.iter().map(|slice| slice.len()).sum();
-        self.0.borrow_mut().poll_collect(cx, bufs, size)
-    }
+    // Not vectored: hyper then lays out head and body in one piece, which for small answers is less work than a list.
 }

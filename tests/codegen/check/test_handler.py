@@ -43,7 +43,12 @@ def test_fits(pattern: str, parameters: str | None) -> None:
         ("/<a>", "request a b", "RPY316", "app.f requires 'b', which '/<a>' does not pass"),
         ("/", "request flag!", "RPY316", "app.f requires 'flag', which '/' does not pass"),
         ("/<a>", "a b=1", "RPY317", "the parameter 'a' of '/<a>' has the name of the parameter that takes the request"),
-        ("/<b>", "request a/=1 b/=1", "RPY317", "'b' of app.f can only be passed by position, behind 'a', which nothing fills"),
+        (
+            "/<b>",
+            "request a/=1 b/=1",
+            "RPY317",
+            "'b' of app.f can only be passed by position, behind 'a', which nothing fills",
+        ),
     ],
 )
 def test_does_not_fit(pattern: str, parameters: str, code: str, message: str) -> None:

@@ -21,7 +21,8 @@ def test_takes_the_request(parameters: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameters", "code"), [("", "RPY314"), ("**rest", "RPY314"), ("request call_next", "RPY316"), ("request a!", "RPY316")]
+    ("parameters", "code"),
+    [("", "RPY314"), ("**rest", "RPY314"), ("request call_next", "RPY316"), ("request a!", "RPY316")],
 )
 def test_does_not_take_the_request_alone(parameters: str, code: str) -> None:
     found = check(function(parameters=parameters))

@@ -14,7 +14,9 @@ def test_reads_a_pattern() -> None:
     assert read_pattern("/<int:a>", HERE) == parse_pattern("/<int:a>")
 
 
-@pytest.mark.parametrize(("text", "code"), [("a", "RPY301"), (None, "RPY301"), (b"/a", "RPY301"), ("/<a>.json", "RPY306")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("a", "RPY301"), (None, "RPY301"), (b"/a", "RPY301"), ("/<a>.json", "RPY306")]
+)
 def test_refuses_a_pattern(text: object, code: str) -> None:
     found = read_pattern(text, HERE)
     assert isinstance(found, Diagnostic)

@@ -26,7 +26,9 @@ from ..build_model import function, route
         ("/<a>", None, [Argument(0, "a")]),
     ],
 )
-def test_by_position_as_far_as_it_goes_then_by_name(pattern: str, parameters: str | None, expected: list[Argument]) -> None:
+def test_by_position_as_far_as_it_goes_then_by_name(
+    pattern: str, parameters: str | None, expected: list[Argument]
+) -> None:
     assert list(arguments_of(route(pattern, handler=function(parameters=parameters)))) == expected
 
 

@@ -54,7 +54,9 @@ def test_every_endpoint_and_what_matches_nothing_has_the_whole_chain() -> None:
 
 
 def test_allow_has_what_is_implied() -> None:
-    plan = lower_plan(model(route("/a", "POST"), route("/a", "GET"), route("/b", "PUT"), route("/c", "OPTIONS", "HEAD")))
+    plan = lower_plan(
+        model(route("/a", "POST"), route("/a", "GET"), route("/b", "PUT"), route("/c", "OPTIONS", "HEAD"))
+    )
     assert plan.leaves == (
         Leaf((MethodEndpoint("GET", 1), MethodEndpoint("POST", 0)), "GET, HEAD, OPTIONS, POST"),
         Leaf((MethodEndpoint("PUT", 2),), "OPTIONS, PUT"),

@@ -6,17 +6,11 @@ mod chain;
 mod matcher;
 mod routes;
 
-use rupy_runtime::{axum, pyo3};
+use rupy_runtime::pyo3;
 
 /// The extension module that takes the place of `rupy._rupy`.
 #[pyo3::pymodule]
 #[pyo3(name = "_rupy", crate = "rupy_runtime::pyo3")]
 fn _rupy(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
     rupy_runtime::generated::register(module, &routes::APPLICATION)
-}
-
-/// The whole application as a router, to be embedded in a Rust program.
-#[must_use]
-pub fn router() -> axum::Router {
-    rupy_runtime::generated::router(&routes::APPLICATION)
 }

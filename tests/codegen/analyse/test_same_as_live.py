@@ -1,0 +1,169 @@
+"""The model of the source is the model that the running application records."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from rupy._codegen.analyse.application import analyse_application
+from rupy._codegen.analyse.target import Target
+from rupy._codegen.ir.codec import decode
+from rupy._codegen.ir.location import Location
+from rupy._codegen.ir.model import AppModel, Function, Middleware, Route, StaticDirectory
+
+TESTS = Path(__file__).parents[2]
+ROOT = TESTS.parent
+PROGRAMS = sorted(
+    file.parent for folder in (TESTS / "parity" / "programs", ROOT / "examples") for file in folder.glob("*/app.py")
+)
+RECORD = """
+import sys
+from pathlib import Path
+from rupy._codegen.ir.codec import encode
+from rupy._dev.record import record
+from rupy._reference import AppReference
+from rupy._serve.load import load
+application = load(AppReference("app"), Path(sys.argv[1]), "a test")
+sys.stdout.write(encode(record(application).model))
+"""
+
+# Everything that the build understands, in one application.
+EVERYTHING = {
+    "app.py": """
+import functools
+import rupy as r
+from rupy import Request, Rupy as App
+
+import settings
+from settings import METHODS, PREFIX as P
+
+unused = App(max_body_size=1)
+app = App()
+
+@app.get("/lost")
+def lost(request): ...
+
+app = r.Rupy(max_body_size=settings.LIMIT, debug=False)
+api: App = app
+
+@app.middleware
+def first(request: Request):
+    return request
+
+def deco(function):
+    @functools.wraps(function)
+    def wrapper(request, *args, **kwargs):
+        return function(request, *args, **kwargs)
+    return wrapper
+
+@app.route(
+    f"{P}/item/<int:id>",
+    methods=METHODS,
+)
+@app.get("/stacked/<id>" "/x")
+def stacked(request, /, id, *, flag=True): ...
+
+@api.put(settings.nested.PATH + "/<path:rest>")
+@deco
+def decorated(request, rest): ...
+
+import views
+from views import register
+
+@app.middleware()
+def third(request): ...
+
+register(app)
+register(api, prefix="/again")
+
+class Views:
+    @app.delete("/class")
+    def method(request): ...
+
+app.route("/call", methods=("post",))(Views.method)
+app.head("/lambda")(lambda request: None)
+app.options("/generator", blocking=False)(views.generate)
+app.static("/files", "files")
+
+if __name__ == "__main__":
+    app.get("/main")(lost)
+    app.run()
+""",
+    "settings/__init__.py": "from . import nested\nfrom .limits import *\nPREFIX = '/v' + str_\nMETHODS = ['get'] + ['PATCH']\n",
+    "settings/nested.py": "PATH = '/nested'\n",
+    "settings/limits.py": "LIMIT = 4 << 20\nstr_ = '1'\n",
+    "views.py": """
+from app import app
+
+@app.middleware
+def second(request): ...
+
+@app.patch("/view/<uuid:a>/<float:b>")
+def view(request, b, a): ...
+
+def generate(request):
+    yield "a"
+
+def register(app, *, prefix="/once"):
+    @app.get(prefix)
+    def registered(request): ...
+""",
+}
+
+Placed = TypeVar("Placed", Route, Middleware, StaticDirectory)
+
+
+def without_columns(model: AppModel) -> AppModel:
+    """The model without what differs by nature: columns, and the line of a `def` below its decorators."""
+
+    def line(placed: Placed) -> Placed:
+        return replace(placed, location=Location(placed.location.file, placed.location.line))
+
+    def unplaced(function: Function) -> Function:
+        return replace(function, location=Location(function.location.file, 0))
+
+    return replace(
+        model,
+        routes=tuple(replace(line(route), handler=unplaced(route.handler)) for route in model.routes),
+        middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in model.middleware),
+        statics=tuple(map(line, model.statics)),
+    )
+
+
+def live(root: Path) -> AppModel:
+    done = subprocess.run([sys.executable, "-c", RECORD, root], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return decode(AppModel, done.stdout.splitlines()[-1])
+
+
+def analysed(root: Path) -> AppModel:
+    def read(path: str) -> str | None:
+        file = root / path
+        return file.read_text("utf-8") if file.is_file() else None
+
+    return analyse_application(read, Target("app")).model
+
+
+def test_of_everything_that_the_build_understands(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "settings").mkdir()
+    for path, text in EVERYTHING.items():
+        (tmp_path / path).write_text(text, "utf-8")
+    model = analysed(tmp_path)
+    assert without_columns(model) == without_columns(live(tmp_path))
+    assert len(model.routes) == 10
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: f"{program.parent.name}-{program.name}")
+def test_of_every_program_and_example(program: Path) -> None:
+    ours, theirs = without_columns(analysed(program)), without_columns(live(program))
+    if program.name == "middleware":
+        # One of its middleware is an object: the build says so and leaves it out.
+        assert set(ours.middleware) < set(theirs.middleware)
+        theirs = replace(theirs, middleware=ours.middleware)
+    assert ours == theirs
