@@ -33,7 +33,7 @@ pub enum Outcome {
 }
 
 /// Takes a request through its chain to its endpoint.
-#[inline(always)]
+#[inline]
 pub fn dispatch(lane: &Lane, incoming: Incoming, target: Target) -> Outcome {
     if !enters_python(lane.application(), &target) {
         return native(target, incoming.parts, incoming.parameters);
@@ -59,7 +59,7 @@ fn enters_python(application: &Application, target: &Target) -> bool {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, target: Target) -> Outcome {
     let py = request.py();
     let head = *request.borrow().http_method() == Method::HEAD;

@@ -68,7 +68,7 @@ impl Request {
     }
 
     /// Makes this object, which has been released, show another request.
-    #[inline(always)]
+    #[inline]
     pub fn refill(&mut self, incoming: Incoming) {
         self.incoming = incoming;
     }

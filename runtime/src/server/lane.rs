@@ -62,7 +62,7 @@ impl Lane {
     }
 
     /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
-    #[inline(always)]
+    #[inline]
     pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Incoming) -> PyResult<Bound<'py, Request>> {
         match self.spare.take() {
             Some(spare) => {

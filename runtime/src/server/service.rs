@@ -64,7 +64,7 @@ impl LaneService {
         self.enter(incoming, target, body)
     }
 
-    #[inline(always)]
+    #[inline]
     fn enter(&self, incoming: Incoming, target: Target, body: IncomingBody) -> Answer {
         let escaped = incoming.escaped;
         match dispatch(&self.lane, incoming, target) {
