@@ -63,8 +63,10 @@ def _page(error: BaseException, traceback: TracebackType | None) -> str:
 
 
 def _quoted(page: str) -> str:
-    """A traceback for the log, indented and without control characters: its messages may hold what a client sent, which
-    must not look like another line of the log."""
+    """A traceback for the log: indented, and without control characters.
+
+    Its messages may hold what a client sent, which must not look like another line of the log.
+    """
     lines = page.removesuffix("\n").split("\n")
     return "\n".join("  " + "".join(map(_visible, line)) for line in lines)
 

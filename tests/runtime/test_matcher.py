@@ -52,7 +52,9 @@ def paths(draw, texts):
     raw = [quote(text) for text in texts]
     for _ in range(draw(st.integers(0, 2))):
         at = draw(st.integers(0, len(raw)))
-        raw[at : at + draw(st.integers(0, 1))] = [draw(st.one_of(st.sampled_from([*map(quote, TEXTS), *ESCAPES]), unreserved))]
+        raw[at : at + draw(st.integers(0, 1))] = [
+            draw(st.one_of(st.sampled_from([*map(quote, TEXTS), *ESCAPES]), unreserved))
+        ]
     return "/" + "/".join(raw)
 
 
@@ -61,7 +63,9 @@ def rounds(draw):
     """A table without conflicts, and questions to it."""
     chosen = draw(bases)
     table = [(draw(methods), draw(patterns(draw(st.sampled_from(chosen))))) for _ in range(draw(st.integers(1, 12)))]
-    asked = [(draw(st.sampled_from([*METHODS, "GET", "PUT"])), draw(paths(draw(st.sampled_from(chosen))))) for _ in range(30)]
+    asked = [
+        (draw(st.sampled_from([*METHODS, "GET", "PUT"])), draw(paths(draw(st.sampled_from(chosen))))) for _ in range(30)
+    ]
     return list(without_conflicts(table)), asked
 
 

@@ -109,7 +109,7 @@ def test_what_is_compiled_whole_is_served_without_a_warning(compiled):
         assert server.ask(get("/a/1")).text == "a 1"
         lines = server.log.splitlines()
     assert len(lines) == 2
-    assert "app.py:21: app.run() does nothing here" in lines[0]
+    assert "app.py:22: app.run() does nothing here" in lines[0]
     assert lines[1].endswith("(compiled); Ctrl-C stops")
 
 

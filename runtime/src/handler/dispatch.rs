@@ -39,9 +39,10 @@ pub fn dispatch(lane: &Lane, incoming: Incoming, target: Target) -> Outcome {
         return native(target, incoming.parts, incoming.parameters);
     }
     let py = lane.python();
+    let head = incoming.parts.method == Method::HEAD;
     let prepared = lane.lend_request(py, incoming).and_then(|request| Ok((request, RequestContext::new(py)?)));
     match prepared {
-        Ok((request, context)) => run(lane, request, &context, target),
+        Ok((request, context)) => run(lane, request, &context, target, head),
         Err(error) => {
             let page = lane.report().failure(py, "a request could not be handed to Python", &error);
             Outcome::Answer(response::server_error(page))
@@ -60,26 +61,28 @@ fn enters_python(application: &Application, target: &Target) -> bool {
 }
 
 #[inline]
-fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, target: Target) -> Outcome {
+fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, target: Target, head: bool) -> Outcome {
     let py = request.py();
-    let head = *request.borrow().http_method() == Method::HEAD;
-    let converted = match context.run(py, || call(lane.application(), &target, &request)) {
+    let returned = match context.run(py, || call(lane.application(), &target, &request)) {
+        Ok(Some(returned)) => returned,
         Ok(None) => {
             let (parts, parameters) = request.borrow().parts();
-            lane.take_back(request);
+            if is_unshared(&request, 1) {
+                request.borrow_mut().release();
+                lane.take_back(request);
+            }
             return native(target, parts, parameters);
         }
-        Ok(Some(returned)) => {
-            // The map of a request that nobody has kept serves the response: an allocation less.
-            let unkept = is_unshared(&request, 1);
-            let fields = if unkept { request.borrow_mut().take_fields() } else { HeaderMap::new() };
-            let conversion = Conversion { attached: lane.attached(), context, report: lane.report(), head, fields };
-            to_http(&returned, conversion)
-        }
-        Err(error) => Err(error),
+        Err(error) => return Outcome::Answer(failure(lane, &request, &target, &error)),
     };
-    let answer = converted.unwrap_or_else(|error| failure(lane, &request, &target, &error));
-    lane.take_back(request);
+    // The object of a request that nobody has kept serves the next one, and its header map this response.
+    let unkept = is_unshared(&request, 1);
+    let fields = if unkept { request.borrow_mut().release() } else { HeaderMap::new() };
+    let conversion = Conversion { attached: lane.attached(), context, report: lane.report(), head, fields };
+    let answer = to_http(&returned, conversion).unwrap_or_else(|error| failure(lane, &request, &target, &error));
+    if unkept {
+        lane.take_back(request);
+    }
     Outcome::Answer(answer)
 }
 

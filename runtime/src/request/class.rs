@@ -73,18 +73,11 @@ impl Request {
         self.incoming = incoming;
     }
 
-    /// Forgets everything that belongs to the request.
-    pub fn release(&mut self) {
+    /// Forgets the request, but for what the log names it by, and gives away its header map.
+    pub fn release(&mut self) -> HeaderMap {
         self.clear();
         self.incoming.body = Bytes::new();
         self.incoming.parts.extensions.clear();
-        if self.incoming.parts.headers.capacity() > 0 {
-            self.incoming.parts.headers = HeaderMap::new();
-        }
-    }
-
-    /// The header map, for a response to reuse; for objects that nobody else refers to.
-    pub fn take_fields(&mut self) -> HeaderMap {
         std::mem::take(&mut self.incoming.parts.headers)
     }
 

@@ -75,8 +75,8 @@ impl<'a> Search<'a> {
         let end = memchr::memchr(b'/', &raw.as_bytes()[start..]).map_or(raw.len(), |length| start + length);
         let span = Span::new(start, end);
         let segment = self.path.segment(span);
-        if let Ok(found) = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment.as_bytes()))
-            && let Some(endpoint) = self.step(node.literals[found].node, end)
+        if let Some(next) = literal(node, &segment)
+            && let Some(endpoint) = self.step(next, end)
         {
             return Some(endpoint);
         }
@@ -109,6 +109,19 @@ impl<'a> Search<'a> {
         }
         endpoint
     }
+}
+
+/// The node that the literal `segment` leads to. Lengths tell a few literals apart faster than a search compares them.
+#[inline]
+fn literal(node: &Node, segment: &str) -> Option<u32> {
+    const FEW: usize = 8;
+    let edge = if node.literals.len() <= FEW {
+        node.literals.iter().find(|edge| edge.text.len() == segment.len() && edge.text == segment)
+    } else {
+        let found = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment.as_bytes()));
+        found.ok().map(|index| &node.literals[index])
+    };
+    edge.map(|edge| edge.node)
 }
 
 /// HEAD is answered by HEAD, or else by GET.

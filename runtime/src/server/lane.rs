@@ -9,7 +9,7 @@ use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
 use crate::handler::Application;
-use crate::python::{Attached, Gil, GilSlice, is_unshared};
+use crate::python::{Attached, Gil, GilSlice};
 use crate::request::{Incoming, Request};
 
 /// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
@@ -74,12 +74,9 @@ impl Lane {
         }
     }
 
-    /// Keeps the object for the next request, unless somebody else has kept it.
+    /// Keeps an object that nobody refers to and that has been released, for the next request.
     pub fn take_back(&self, request: Bound<'_, Request>) {
-        if is_unshared(&request, 1) {
-            request.borrow_mut().release();
-            self.spare.replace(Some(request.unbind()));
-        }
+        self.spare.replace(Some(request.unbind()));
     }
 
     /// Sets `bytes` aside for a body that is arriving; false when too many are.

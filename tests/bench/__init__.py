@@ -1,0 +1,1 @@
+"""The benchmark: rupy, its Rust floor and its peers, measured side by side."""
