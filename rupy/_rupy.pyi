@@ -170,6 +170,10 @@ class Application:
     ) -> Application: ...
 
 @final
+class Jobs:
+    """The requests of a router in a Rust program, on their way to the lane."""
+
+@final
 class Listener:
     """A listening socket that a lane is given."""
 
@@ -195,6 +199,9 @@ def serve(
     `report(message, error)` writes the log line of a request that failed; what it returns is shown to the client (the
     traceback page of debug mode), None for the plain answer.
     """
+
+def serve_router(application: Application, jobs: Jobs, *, report: Callable[[str, BaseException], str | None]) -> None:
+    """Serve the router of a Rust program that embeds the application, until it is dropped."""
 
 def compiled_plan() -> str | None:
     """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use std::path::Path;
+
 use pyo3::prelude::*;
 
+pub use crate::embed::EmbedError;
 pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
 pub use crate::plan::{
     Argument, BodyPolicy, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
@@ -24,4 +27,12 @@ pub use std::borrow::Cow::Borrowed as list;
 /// Fills the module `rupy._rupy` of an artefact.
 pub fn register(module: &Bound<'_, PyModule>, application: &'static CompiledApplication) -> PyResult<()> {
     crate::python::register(module, Some(application))
+}
+
+/// The whole application as a router that starts a lane for itself; `project` is the folder that was built.
+///
+/// # Errors
+/// The artefact in `project` is missing or stale, or the application cannot be imported.
+pub fn router(application: &'static CompiledApplication, project: &Path) -> Result<axum::Router, EmbedError> {
+    crate::embed::router(application, project)
 }

@@ -4,6 +4,7 @@
 //! module `rupy._rupy`; `rupy build` links it into the artefact of an application, which takes that name instead.
 
 mod chain;
+mod embed;
 #[cfg(feature = "floor")]
 pub mod floor;
 pub mod generated;

@@ -54,3 +54,18 @@ def write_tree(folder: Path, files: Mapping[str, str]) -> None:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and file.relative_to(folder).as_posix() not in files:
             file.unlink()
+
+
+def replace_link(link: Path, target: Path) -> None:
+    """Make a link lead to a folder.
+
+    Args:
+        link: where; its folder is made.
+        target: where it leads to, absolute.
+    """
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    aside = link.with_name(f".{link.name}.{os.getpid()}")
+    aside.symlink_to(target, target_is_directory=True)
+    aside.replace(link)

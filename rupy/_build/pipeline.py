@@ -14,7 +14,7 @@ from .._serve.manifest import SCHEMA, Manifest, sha256_of
 from .._version import __version__
 from .artifact import install_artifact, remove_others
 from .cargo import Compilation, compile_crate
-from .files import write_tree
+from .files import replace_link, write_tree
 from .findings import judge
 from .lockfile import lock_for_crate
 from .machine import Machine, find_machine
@@ -101,6 +101,7 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     write_tree(out / "crate", files)
     digest = sha256(encode(plan).encode()).hexdigest()
     workspace = machine.workspace()
+    replace_link(out / "runtime", workspace.runtime)
     with workspace.lock():
         library = _compile(files, located, workspace, machine, options, environment, progress)
         artifact = install_artifact(library, out, digest, machine.interpreter.suffix)

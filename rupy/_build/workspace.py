@@ -51,7 +51,7 @@ class Workspace:
             project: the project's folder.
             name: the application in it.
         """
-        return self.folder / "apps" / sha256(f"{project}\0{name}".encode()).hexdigest()[:16]
+        return self.folder / f"app-{sha256(f'{project}{chr(0)}{name}'.encode()).hexdigest()[:16]}"
 
     def lock(self) -> AbstractContextManager[None]:
         """One build at a time: all applications' libraries have one name in the target folder."""

@@ -75,14 +75,14 @@ def serve(options: Options) -> None:
 
     app = load(artifact.manifest.app, artifact.root, COMMAND)
     recording = record(app)
-    application = _application(recording, strict=options.strict)
+    application = bind_application(recording, strict=options.strict)
     listener = bind_unix(options.uds) if options.uds is not None else bind(options.host, options.port)
     with ends_quietly():
         announce("compiled", len(recording.handlers), listener.address)
         _rupy.serve(application, listener, report=reporter(app.debug), grace=options.grace)
 
 
-def _application(recording: Recording, *, strict: bool) -> Application:
+def bind_application(recording: Recording, *, strict: bool) -> Application:
     """The compiled table where the application is the one that was compiled, else one table of both."""
     from .. import _rupy
     from .._codegen.ir.codec import decode, encode

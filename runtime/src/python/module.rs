@@ -9,12 +9,13 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::ffi::use_vectorcall;
+use crate::embed::Jobs;
 use crate::handler::{self, Bindings, CompiledApplication};
 use crate::headers::Headers;
 use crate::plan::{Plan, SCHEMA};
 use crate::request::{QueryParams, Request};
 use crate::response::Response;
-use crate::server::{self, Report};
+use crate::server::{self, Report, Source};
 
 /// What this module was compiled from, if it is an artefact; set once, when it is imported.
 static COMPILED: OnceLock<&'static CompiledApplication> = OnceLock::new();
@@ -29,12 +30,14 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add("SCHEMA", SCHEMA)?;
     module.add_class::<Application>()?;
     module.add_class::<Headers>()?;
+    module.add_class::<Jobs>()?;
     module.add_class::<Listener>()?;
     module.add_class::<QueryParams>()?;
     module.add_class::<Request>()?;
     module.add_class::<Response>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
+    module.add_function(wrap_pyfunction!(serve_router, module)?)?;
     use_vectorcall::<Response>(module.py());
     Ok(())
 }
@@ -135,7 +138,15 @@ fn serve(
 ) -> PyResult<()> {
     let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
-    server::serve(py, Arc::clone(&application.0), socket, Report::new(report), grace)
+    server::serve(py, Arc::clone(&application.0), Source::Listener(socket), Report::new(report), grace)
+}
+
+/// Serves the router of a Rust program that embeds the application, until it is dropped.
+#[pyfunction]
+#[pyo3(signature = (application, jobs, *, report))]
+fn serve_router(py: Python<'_>, application: &Application, jobs: &Jobs, report: Py<PyAny>) -> PyResult<()> {
+    let source = Source::Router(jobs.take()?);
+    server::serve(py, Arc::clone(&application.0), source, Report::new(report), Duration::ZERO)
 }
 
 /// The plan compiled into this module, as JSON; None in the runtime that the wheel ships.

@@ -22,7 +22,8 @@ pub use listener::Listener;
 pub use report::Report;
 #[cfg(feature = "floor")]
 pub use serve::accept_until;
-pub use serve::serve;
+pub use serve::{Source, serve};
+pub use service::LaneService;
 #[cfg(feature = "floor")]
 pub use socket::Socket;
 pub use static_files::StaticFiles;

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
-use http_body::Body as _;
-use hyper::body::Incoming;
+use http_body::Body;
 
 use super::lane::Lane;
 
@@ -21,17 +20,17 @@ pub enum Refusal {
 }
 
 /// A body that is arriving, counted against the memory of its lane.
-pub struct Receiving {
+pub struct Receiving<B> {
     lane: Rc<Lane>,
-    incoming: Incoming,
+    incoming: B,
     /// The first frame as it came: most bodies have one.
     first: Option<Bytes>,
     rest: BytesMut,
     received: u64,
 }
 
-impl Receiving {
-    pub fn new(lane: Rc<Lane>, incoming: Incoming) -> Self {
+impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
+    pub fn new(lane: Rc<Lane>, incoming: B) -> Self {
         Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0 }
     }
 
@@ -82,7 +81,7 @@ impl Receiving {
     }
 }
 
-impl Drop for Receiving {
+impl<B> Drop for Receiving<B> {
     fn drop(&mut self) {
         self.lane.free(self.received);
     }

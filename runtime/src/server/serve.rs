@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use super::connection::{Connection, Thread, http};
 use super::lane::Lane;
@@ -20,11 +20,19 @@ use super::report::Report;
 use super::service::LaneService;
 use super::signals::Signals;
 use super::socket::Socket;
+use crate::embed::Job;
 use crate::handler::Application;
 use crate::python::Gil;
 
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Where the requests of a lane come from.
+pub enum Source {
+    Listener(Listener),
+    /// A router in a Rust program; the lane ends with it.
+    Router(mpsc::Receiver<Job>),
+}
 
 /// Serves until a signal asks to stop, then lets what is in flight end within `grace`.
 ///
@@ -32,7 +40,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub fn serve(
     py: Python<'_>,
     application: Arc<Application>,
-    listener: Listener,
+    source: Source,
     report: Report,
     grace: Duration,
 ) -> PyResult<()> {
@@ -47,12 +55,10 @@ pub fn serve(
             if let Some(signals) = &signals {
                 tokio::task::spawn_local(signals.watch(lane.attached(), Rc::clone(&stopped))?);
             }
-            let http = http();
-            let open = |socket: Socket| {
-                let service = LaneService::new(Rc::clone(&lane), socket.peer());
-                tokio::task::spawn_local(Connection::new(&http, socket, &lane, service));
-            };
-            accept_until(listener.accepting()?, &stopped, open).await;
+            match source {
+                Source::Listener(listener) => accept(&lane, listener.accepting()?, &stopped).await,
+                Source::Router(jobs) => answer(&lane, jobs).await,
+            }
             lane.connections().stop();
             // What is still open after that is cut when the runtime goes.
             let _ = tokio::time::timeout(grace, lane.connections().drained()).await;
@@ -66,6 +72,22 @@ pub fn serve(
         signals.restore(py)?;
     }
     Ok(ended?)
+}
+
+async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
+    let http = http();
+    let open = |socket: Socket| {
+        let service = LaneService::new(Rc::clone(lane), socket.peer());
+        tokio::task::spawn_local(Connection::new(&http, socket, lane, service));
+    };
+    accept_until(listener, stopped, open).await;
+}
+
+async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(job) = jobs.recv().await {
+        lane.turn();
+        tokio::task::spawn_local(job.run(Rc::clone(lane)));
+    }
 }
 
 /// Accepts connections until `stopped` says so; then the socket is closed.

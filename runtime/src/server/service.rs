@@ -11,8 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
-use http_body::Body as _;
-use hyper::body::Incoming as IncomingBody;
+use http_body::Body as HttpBody;
 use hyper::service::Service;
 
 use super::lane::Lane;
@@ -23,6 +22,13 @@ use crate::plan::BodyPolicy;
 use crate::request::Incoming;
 use crate::response::{self, Body};
 use crate::routing::{self, Allow, Matched, Parameters, PathValues, RawPath};
+
+/// A body that a request may have: hyper's, or that of a router which embeds the application.
+pub trait RequestBody: HttpBody<Data = Bytes, Error: Into<Fault>> + Send + Unpin + 'static {}
+
+impl<B: HttpBody<Data = Bytes, Error: Into<Fault>> + Send + Unpin + 'static> RequestBody for B {}
+
+type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Answers the requests of one connection.
 pub struct LaneService {
@@ -37,7 +43,7 @@ impl LaneService {
 
     /// Everything before the chain: checks, the one match, and whether the body is waited for.
     #[inline]
-    fn accept(&self, request: Request<IncomingBody>) -> Answer {
+    fn accept<B: RequestBody>(&self, request: Request<B>) -> Answer<B> {
         let (parts, body) = request.into_parts();
         if let Some(fault) = fault(&parts) {
             return Answer::ready(response::bad_request(fault.to_owned()));
@@ -65,7 +71,7 @@ impl LaneService {
     }
 
     #[inline]
-    fn enter(&self, incoming: Incoming, target: Target, body: IncomingBody) -> Answer {
+    fn enter<B: RequestBody>(&self, incoming: Incoming, target: Target, body: B) -> Answer<B> {
         let escaped = incoming.escaped;
         match dispatch(&self.lane, incoming, target) {
             Outcome::Answer(answer) => Answer::ready(answer),
@@ -85,12 +91,12 @@ impl LaneService {
     }
 }
 
-impl Service<Request<IncomingBody>> for LaneService {
+impl<B: RequestBody> Service<Request<B>> for LaneService {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answer;
+    type Future = Answer<B>;
 
-    fn call(&self, request: Request<IncomingBody>) -> Answer {
+    fn call(&self, request: Request<B>) -> Answer<B> {
         // A panic is the 500 of this request; what it leaves behind is the request's own.
         catch_unwind(AssertUnwindSafe(|| self.accept(request)))
             .unwrap_or_else(|_| Answer::ready(response::server_error(None)))
@@ -129,19 +135,19 @@ fn allow_value(application: &Application, allow: &Allow) -> HeaderValue {
 }
 
 /// An answer that is there, or on its way.
-pub enum Answer {
+pub enum Answer<B> {
     Ready(Option<Response<Body>>),
-    Receiving(Box<Waiting>),
+    Receiving(Box<Waiting<B>>),
     Service(Serving),
 }
 
 /// A request that waits for its body.
-pub struct Waiting {
-    receiving: Receiving,
+pub struct Waiting<B> {
+    receiving: Receiving<B>,
     held: Option<(Incoming, Target)>,
 }
 
-impl Answer {
+impl<B: RequestBody> Answer<B> {
     fn ready(response: Response<Body>) -> Self {
         Self::Ready(Some(response))
     }
@@ -155,7 +161,7 @@ impl Answer {
     }
 }
 
-impl Waiting {
+impl<B: RequestBody> Waiting<B> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
         let received = ready!(self.receiving.poll(cx));
         let Some((mut incoming, target)) = self.held.take() else { return Poll::Ready(response::server_error(None)) };
@@ -175,7 +181,7 @@ impl Waiting {
     }
 }
 
-impl Future for Answer {
+impl<B: RequestBody> Future for Answer<B> {
     type Output = Result<Response<Body>, Infallible>;
 
     #[inline]

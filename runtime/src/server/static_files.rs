@@ -7,10 +7,10 @@ use std::pin::Pin;
 use axum::Router;
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Uri};
-use hyper::body::Incoming;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
+use super::service::RequestBody;
 use crate::response::{self, Body};
 
 /// A native service: an axum router of its own, called by its id, so that the chain is never passed by.
@@ -27,7 +27,7 @@ impl StaticFiles {
     }
 
     /// Answers with the file that `tail`, the raw path behind the prefix, names.
-    pub fn serve(&self, mut parts: Parts, tail: &str, decoded: &str, body: Incoming) -> Serving {
+    pub fn serve<B: RequestBody>(&self, mut parts: Parts, tail: &str, decoded: &str, body: B) -> Serving {
         if !names_one_file(tail, decoded) {
             return Box::pin(std::future::ready(response::not_found()));
         }

@@ -6,11 +6,23 @@ mod chain;
 mod matcher;
 mod routes;
 
-use rupy_runtime::pyo3;
+use std::path::Path;
+
+use rupy_runtime::generated::EmbedError;
+use rupy_runtime::{axum, pyo3};
 
 /// The extension module that takes the place of `rupy._rupy`.
 #[pyo3::pymodule]
 #[pyo3(name = "_rupy", crate = "rupy_runtime::pyo3")]
 fn _rupy(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
     rupy_runtime::generated::register(module, &routes::APPLICATION)
+}
+
+/// The whole application as a router, to be embedded in a Rust program. It starts Python and a lane on a thread of its
+/// own, with the application in `project`, the folder that was built.
+///
+/// # Errors
+/// The artefact in `project` is missing or stale, or the application cannot be imported.
+pub fn router(project: &Path) -> Result<axum::Router, EmbedError> {
+    rupy_runtime::generated::router(&routes::APPLICATION, project)
 }

@@ -1,0 +1,110 @@
+"""The command line of the benchmark: `python -m tests.bench`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .cases import CASES, PIPELINED, Load
+from .errors import BenchError
+from .machine import describe
+from .measure import Results, Schedule, measure, measure_documented
+from .places import WORK
+from .prepare import prepare
+from .report import Report
+from .servers import NAMES
+from .smoke import smoke
+
+DOCUMENTED = ("rupy-built", "rupy-dev", "fastapi", "flask")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark.
+
+    Returns:
+        The exit code: 0, or 1 when something of ours did not start or answered wrongly.
+    """
+    options = _parser().parse_args(arguments)
+    # So that servers are ended on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    WORK.mkdir(parents=True, exist_ok=True)
+    try:
+        if options.smoke:
+            smoke(_say)
+        else:
+            _bench(options)
+    except BenchError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> None:
+    machine = describe()
+    results = Results()
+    servers, versions = prepare(options.servers, results, _say)
+    loads = [Load(case, count) for count in (1, PIPELINED) for case in CASES if case.name in options.cases]
+    schedule = Schedule(loads, options.starts, options.rounds, options.seconds)
+    measure(servers, schedule, results, _say)
+    if options.documented:
+        measure_documented([one for one in servers if one.name in DOCUMENTED], options.documented, results, _say)
+    report = Report(machine, versions, schedule, servers, results, options.documented)
+    print(report.text(), end="")
+    for file, content in ((options.json, report.json), (options.write, report.markdown)):
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content(), "utf-8")
+            _say(f"wrote {file}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--smoke", action="store_true", help="check every answer of rupy and the floor; measure nothing"
+    )
+    parser.add_argument("--servers", type=_names(NAMES), default=NAMES, metavar="A,B", help=", ".join(NAMES))
+    names = tuple(case.name for case in CASES)
+    parser.add_argument("--cases", type=_names(names), default=names, metavar="A,B", help=", ".join(names))
+    parser.add_argument("--starts", type=_positive, default=3, help="process starts (default: 3)")
+    parser.add_argument("--rounds", type=_positive, default=5, help="rounds of each start (default: 5)")
+    parser.add_argument("--seconds", type=_positive, default=1, help="length of a run of wrk (default: 1)")
+    parser.add_argument(
+        "--documented",
+        type=int,
+        default=30,
+        metavar="SECONDS",
+        help="length of wrk -t12 -c400; 0: leave out (default: 30)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample as JSON")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables as Markdown")
+    return parser
+
+
+def _names(known: Sequence[str]):
+    def names(text: str) -> tuple[str, ...]:
+        unknown = [name for name in text.split(",") if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"no such name: {', '.join(unknown)}; there are {', '.join(known)}")
+        return tuple(text.split(","))
+
+    return names
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _say(text: str) -> None:
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

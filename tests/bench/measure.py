@@ -1,0 +1,192 @@
+"""Short runs of wrk, interleaved over servers that are all up, so that the noise of the machine meets each alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from . import wrk
+from .cases import CASES, Load
+from .client import check
+from .errors import BenchError
+from .proc import cpu_us, resident_mb
+from .processes import Running, running
+from .servers import Server
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run of wrk.
+
+    Args:
+        server: short name.
+        load: title of the load.
+        start: number of the process start, from 0.
+        round: number of the round within it, from 0.
+        rate: requests a second.
+        cpu_us: CPU of the server's processes for a request, µs.
+        p99_ms: latency, milliseconds.
+        errors: answers and connections that failed.
+    """
+
+    server: str
+    load: str
+    start: int
+    round: int
+    rate: float
+    cpu_us: float
+    p99_ms: float
+    errors: int
+
+
+@dataclass
+class Results:
+    """Everything that was measured.
+
+    Args:
+        samples: of the interleaved rounds.
+        resident_mb: of each server after the rounds, one for each start; of the application without middleware.
+        absent: why a server, or a server in a load, is not measured.
+        documented: of the run that README documents, with many connections; `load` says which.
+    """
+
+    samples: list[Sample] = field(default_factory=list)
+    resident_mb: dict[str, list[float]] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    documented: list[Sample] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How much is measured.
+
+    Args:
+        loads: what is sent.
+        starts: how often all servers are started anew.
+        rounds: rounds of each start; one more, the first, warms up and is not counted.
+        seconds: length of a run.
+    """
+
+    loads: Sequence[Load]
+    starts: int
+    rounds: int
+    seconds: int
+
+
+def measure(servers: Sequence[Server], schedule: Schedule, results: Results, say: Say) -> None:
+    """Measure all servers.
+
+    Raises:
+        BenchError: wrk failed, or a server of ours did not start or answered wrongly.
+    """
+    for start in range(schedule.starts):
+        with ExitStack() as stack:
+            up = start_all(servers, stack, results)
+            answering = {load: _answering(up, load, results) for load in schedule.loads}
+            for number in range(-1, schedule.rounds):
+                phase = f"round {number + 1} of {schedule.rounds}" if number >= 0 else "warming up"
+                say(f"start {start + 1} of {schedule.starts}, {phase}")
+                for load, able in answering.items():
+                    for one in _rotated(able, number):
+                        sample = _sample(one, load, start, number, schedule.seconds, results)
+                        if sample is not None and number >= 0:
+                            results.samples.append(sample)
+            for one in up:
+                results.resident_mb.setdefault(one.server.name, []).append(resident_mb(one.pid("routes")))
+
+
+def measure_documented(servers: Sequence[Server], seconds: int, results: Results, say: Say) -> None:
+    """Run `wrk -t12 -c400` against each server in turn.
+
+    Raises:
+        BenchError: as for `measure`.
+    """
+    load = Load(CASES[0])
+    with ExitStack() as stack:
+        for one in start_all(servers, stack, results):
+            say(f"wrk -t12 -c400 -d{seconds}s: {one.server.title}")
+            sample = _sample(one, load, 0, 0, seconds, results, threads=12, connections=400)
+            if sample is not None:
+                results.documented.append(sample)
+
+
+def start_all(servers: Sequence[Server], stack: ExitStack, results: Results) -> list[Running]:
+    """Start servers; a peer that does not start is absent.
+
+    Raises:
+        BenchError: a server of ours does not start.
+    """
+    up = []
+    for server in servers:
+        try:
+            up.append(stack.enter_context(running(server)))
+        except BenchError as error:
+            if server.ours:
+                raise
+            results.absent[server.title] = str(error)
+    return up
+
+
+def answers(one: Running, load: Load) -> str | None:
+    """Check that a server answers a load.
+
+    Returns:
+        Why it is not measured, None if it is.
+
+    Raises:
+        BenchError: it is one of ours and answers wrongly.
+    """
+    if load.pipelined > 1 and not one.server.keeps_alive:
+        return "it closes the connection after every answer"
+    try:
+        check(one.port(load.case.module), load)
+    except BenchError as error:
+        if one.server.ours:
+            raise BenchError(f"{one.server.title}: {error}") from error
+        return str(error)
+    return None
+
+
+def _answering(up: Sequence[Running], load: Load, results: Results) -> list[Running]:
+    able = []
+    for one in up:
+        reason = answers(one, load)
+        if reason is None:
+            able.append(one)
+        else:
+            results.absent[f"{one.server.title} ({load.title})"] = reason
+    return able
+
+
+def _rotated(able: Sequence[Running], number: int) -> list[Running]:
+    first = number % len(able) if able else 0
+    return [*able[first:], *able[:first]]
+
+
+def _sample(
+    one: Running,
+    load: Load,
+    start: int,
+    number: int,
+    seconds: int,
+    results: Results,
+    *,
+    threads: int = 1,
+    connections: int = wrk.CONNECTIONS,
+) -> Sample | None:
+    name, module = one.server.name, load.case.module
+    before = cpu_us(one.pid(module))
+    output = wrk.run(one.port(module), load, seconds, threads=threads, connections=connections)
+    spent = cpu_us(one.pid(module)) - before
+    if output.requests == 0:
+        if one.server.ours:
+            raise BenchError(f"{one.server.title}: {load.title}: no answer within {seconds} s")
+        results.absent[f"{one.server.title} ({load.title}, start {start + 1}, round {number + 1})"] = (
+            "no answer in time"
+        )
+        return None
+    cpu = spent / output.requests
+    return Sample(name, load.title, start, number, output.rate, cpu, output.p99_ms, output.errors)
