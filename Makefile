@@ -112,7 +112,7 @@ python:
 	@echo "$(python)"
 
 toolchain:
-	@command -v cargo >/dev/null || { echo "No Rust toolchain: install cargo, rustc 1.85 or later." >&2; exit 1; }
+	@command -v cargo >/dev/null || { echo "No Rust toolchain: install cargo, rustc 1.89 or later." >&2; exit 1; }
 
 $(VENV)/.tools: pyproject.toml
 	test -x $(bin)/python || $(python) -m venv $(VENV)

@@ -10,6 +10,7 @@ __all__ = [
     "SCHEMA",
     "Application",
     "Headers",
+    "Jobs",
     "Listener",
     "QueryParams",
     "Request",
@@ -17,6 +18,7 @@ __all__ = [
     "__version__",
     "compiled_plan",
     "serve",
+    "serve_router",
 ]
 
 __version__: Final[str]

@@ -16,7 +16,7 @@ import pytest
 from tests.support.server import environment, rupy
 
 HERE = Path(__file__).parent
-PROGRAM = '''
+PROGRAM = """
 from rupy import Request, Response, Rupy
 
 app = Rupy()
@@ -48,7 +48,7 @@ def stream(request: Request):
 @app.get("/boom")
 def boom(request: Request):
     raise RuntimeError("boom")
-'''
+"""
 
 pytestmark = [
     pytest.mark.slow,

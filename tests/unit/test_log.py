@@ -66,5 +66,5 @@ def test_without_any_logging_set_up_the_line_goes_to_stderr() -> None:
         "from rupy._log import reporter\ntry: 1 / 0\nexcept Exception as error: reporter(False)('GET / failed', error)"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert result.stderr.splitlines()[:2] == ["GET / failed", "Traceback (most recent call last):"]
-    assert result.stderr.splitlines()[-1] == "ZeroDivisionError: division by zero"
+    assert result.stderr.splitlines()[:2] == ["GET / failed", "  Traceback (most recent call last):"]
+    assert result.stderr.splitlines()[-1] == "  ZeroDivisionError: division by zero"

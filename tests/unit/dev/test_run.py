@@ -91,11 +91,11 @@ def test_the_log_of_an_error_starts_in_the_handler(tmp_path: Path) -> None:
         log = process.communicate(timeout=5)[1].splitlines()
     assert log[0].startswith("GET /fail: ")
     assert log[1:4] == [
-        "Traceback (most recent call last):",
-        f'  File "{tmp_path}/app.py", line 8, in fail',
-        "    return 1 / 0",
+        "  Traceback (most recent call last):",
+        f'    File "{tmp_path}/app.py", line 8, in fail',
+        "      return 1 / 0",
     ]
-    assert log[-1] == "ZeroDivisionError: division by zero"
+    assert log[-1] == "  ZeroDivisionError: division by zero"
 
 
 @pytest.mark.parametrize("debug", ["Rupy(debug=True)", "app.run(port=0, debug=True)"])

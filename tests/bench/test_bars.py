@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.bench.bars import BARS, Bar, judge
+from tests.bench.bootstrap import Estimate
+from tests.bench.cases import CASES, PIPELINED
+from tests.bench.measure import Results, Sample
+from tests.bench.servers import NAMES
+
+RATIO = Bar("text", "floor-hyper", 0.92)
+OVER = Bar("text, 16 pipelined", "floor-hyper", 0.45, at_most=True)
+
+
+@pytest.mark.parametrize(
+    ("bar", "low", "high", "missed"),
+    [
+        (RATIO, 0.93, 0.97, False),
+        (RATIO, 0.88, 0.93, False),
+        (RATIO, 0.88, 0.91, True),
+        (OVER, 0.30, 0.40, False),
+        (OVER, 0.40, 0.50, False),
+        (OVER, 0.46, 0.50, True),
+    ],
+)
+def test_a_bar_is_missed_when_the_whole_interval_is_on_its_wrong_side(bar, low, high, missed):
+    assert bar.missed(Estimate(low, (low + high) / 2, high)) is missed
+
+
+def test_every_bar_is_of_a_load_and_a_server_that_exist():
+    loads = {title for case in CASES for title in (case.name, f"{case.name}, {PIPELINED} pipelined")}
+    assert {bar.load for bar in BARS} <= loads
+    assert {bar.base for bar in BARS} <= set(NAMES)
+
+
+def test_every_case_has_a_bar_against_both_floors():
+    bars = {(bar.load, bar.base) for bar in BARS}
+    assert {(case.name, floor) for case in CASES for floor in ("floor-hyper", "floor-axum")} <= bars
+
+
+def test_what_was_measured_is_judged_and_nothing_else():
+    def sample(server: str, load: str, cpu: float) -> Sample:
+        return Sample(server, load, 0, 0, rate=1.0, cpu_us=cpu, p99_ms=1.0, errors=0)
+
+    results = Results(
+        [
+            sample("floor-hyper", "text", 9.0),
+            sample("rupy-built", "text", 10.0),
+            sample("floor-hyper", "text, 16 pipelined", 1.0),
+            sample("rupy-built", "text, 16 pipelined", 1.25),
+            sample("granian", "text", 30.0),
+        ]
+    )
+    found = [(one.subject, one.bar.base, one.bar.load, one.found.middle, one.word) for one in judge(results)]
+    assert found == [
+        ("rupy-built", "floor-hyper", "text", 0.9, "missed"),
+        ("rupy-built", "floor-hyper", "text, 16 pipelined", 0.25, "met"),
+        ("rupy-built", "granian", "text", 3.0, "met"),
+    ]

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench import processes
+from tests.bench.errors import BenchError
+from tests.bench.pinning import cores
+from tests.bench.proc import tree
+from tests.bench.servers import Server
+
+# A server whose child shares its session, like a worker.
+PARENT = """\
+import os, subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+import http.server
+http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), http.server.BaseHTTPRequestHandler).serve_forever()
+"""
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "WORK", tmp_path)
+
+
+def server(program: str, tmp_path: Path) -> Server:
+    return Server("one", "One", tmp_path, lambda module, port: [sys.executable, "-c", program], modules=("routes",))
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_server_is_pinned_and_ends_with_its_children(tmp_path):
+    with processes.running(server(PARENT, tmp_path)) as one:
+        pids = tree(one.pid("routes"))
+        assert len(pids) == 2
+        assert all(os.sched_getaffinity(pid) == {cores()[0]} for pid in pids)
+    assert not any(alive(pid) for pid in pids)
+
+
+def test_one_application_answers_for_all_where_there_is_no_other(tmp_path):
+    with processes.running(server(PARENT, tmp_path)) as one:
+        assert one.port("guarded") == one.port("routes")
+        assert one.pid("guarded") == one.pid("routes")
+
+
+def test_a_server_that_ends_at_once_says_why(tmp_path):
+    failing = server("import sys; sys.exit('no such option')", tmp_path)
+    with pytest.raises(BenchError, match="One \\(routes\\) ended with 1:\nno such option"), processes.running(failing):
+        pass
