@@ -84,10 +84,10 @@ format: $(VENV)/.tools toolchain ## rewrite Python and Rust in the common form
 	$(bin)/ruff format
 	cargo fmt --manifest-path runtime/Cargo.toml
 
-bench: develop $(VENV)/.bench ## measure rupy, its Rust floor and its peers; needs wrk and two idle cores
-	$(bin)/python -m tests.bench $(BENCH_ARGS)
+bench: develop ## measure rupy, its Rust floor and its peers; needs wrk and two idle cores
+	$(cargo_env) $(bin)/python -m tests.bench $(BENCH_ARGS)
 
-bench-smoke: develop $(VENV)/.bench ## every server of the benchmark starts and answers; nothing is measured
+bench-smoke: develop ## rupy and the floor start and answer every case; nothing is measured
 	$(bin)/pytest tests/bench $(PYTEST_ARGS)
 
 golden: develop ## rewrite the golden crates; the diff shows what a change of codegen does
@@ -118,10 +118,6 @@ $(VENV)/.tools: pyproject.toml
 	test -x $(bin)/python || $(python) -m venv $(VENV)
 	$(bin)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(bin)/python -m pip install --quiet --group dev
-	@touch $@
-
-$(VENV)/.bench: $(VENV)/.tools
-	$(bin)/python -m pip install --quiet --group bench
 	@touch $@
 
 $(VENV)/.extension: $(VENV)/.tools $(runtime) | links toolchain

@@ -7,12 +7,12 @@ use std::path::Path;
 use pyo3::prelude::*;
 
 pub use crate::embed::EmbedError;
+pub use crate::extract::Arguments;
 pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
 pub use crate::plan::{
     Argument, BodyPolicy, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
     ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
 };
-pub use crate::python::Arguments;
 pub use crate::routing::PathValues;
 
 /// Static text of a plan.

@@ -5,6 +5,7 @@
 
 mod chain;
 mod embed;
+mod extract;
 #[cfg(feature = "floor")]
 pub mod floor;
 pub mod generated;

@@ -238,3 +238,57 @@ impl Plan {
 fn within(what: &str, index: u32, length: usize) -> Result<(), String> {
     if (index as usize) < length { Ok(()) } else { Err(format!("the plan names {what} {index} of {length}")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Chain, Plan};
+
+    /// The plans that `tests/golden` holds the Python side to.
+    fn golden(case: &str) -> String {
+        let file = format!("{}/../tests/golden/{case}/plan.json", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    #[test]
+    fn python_and_rust_write_the_same_plan() {
+        for case in ["hello", "package", "adversarial"] {
+            let json = golden(case);
+            let plan = Plan::from_json(&json).unwrap();
+            let from_python: serde_json::Value = serde_json::from_str(&json).unwrap();
+            assert!(serde_json::to_value(&plan).unwrap() == from_python, "{case}");
+        }
+    }
+
+    #[test]
+    fn unknown_fields_are_refused() {
+        let json = golden("hello").replacen("\"schema\":", "\"unknown\":0,\"schema\":", 1);
+        assert!(Plan::from_json(&json).unwrap_err().contains("unknown field"));
+    }
+
+    #[test]
+    fn another_schema_is_refused() {
+        let json = golden("hello").replacen("\"schema\":1", "\"schema\":2", 1);
+        assert!(Plan::from_json(&json).unwrap_err().contains("schema 2"));
+    }
+
+    #[test]
+    fn indices_that_lead_nowhere_or_back_are_refused() {
+        let plan = Plan::from_json(&golden("hello")).unwrap();
+        let mut cyclic = plan.clone();
+        cyclic.nodes.to_mut()[1].literals = cyclic.nodes[0].literals.clone();
+        assert!(cyclic.check().unwrap_err().contains("leads to node"));
+        let mut dangling = plan.clone();
+        dangling.leaves.to_mut()[0].methods.to_mut()[0].endpoint = 99;
+        assert!(dangling.check().unwrap_err().contains("endpoint 99"));
+        let mut unknown = plan;
+        unknown.unmatched = Chain { request: vec![99].into(), around: vec![].into(), after: vec![].into() };
+        assert!(unknown.check().unwrap_err().contains("stage 99"));
+    }
+
+    #[test]
+    fn stages_that_nothing_runs_are_refused() {
+        let mut plan = Plan::from_json(&golden("hello")).unwrap();
+        plan.unmatched.after = vec![0].into();
+        assert!(plan.check().is_err());
+    }
+}

@@ -47,6 +47,16 @@ def build_applications(python: Path, *, release: bool) -> Path:
     folder = WORK / f"apps-{profile}"
     shutil.copytree(APPS / "rupy", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".rupy*"))
     for module in MODULES:
-        build = [python, "-m", "rupy", "build", f"{module}.py", "--out", f".rupy-{module}", "--profile", profile]
+        build: list[str | Path] = [
+            python,
+            "-m",
+            "rupy",
+            "build",
+            f"{module}.py",
+            "--out",
+            f".rupy-{module}",
+            "--profile",
+            profile,
+        ]
         run(build, folder=folder, environment=environment())
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from .cases import Load
 from .errors import BenchError
@@ -56,7 +57,7 @@ def _ask(port: int, requests: bytes, count: int) -> list[Answer]:
             return [_read(stream) for _ in range(count)]
 
 
-def _read(stream) -> Answer:
+def _read(stream: BinaryIO) -> Answer:
     line = stream.readline().split()
     if len(line) < 2:
         raise ValueError("the connection was closed without an answer")
@@ -68,7 +69,7 @@ def _read(stream) -> Answer:
     return Answer(int(line[1]), media_type, _body(stream, fields))
 
 
-def _body(stream, fields: dict[bytes, bytes]) -> bytes:
+def _body(stream: BinaryIO, fields: dict[bytes, bytes]) -> bytes:
     if fields.get(b"transfer-encoding", b"").lower() != b"chunked":
         return stream.read(int(fields.get(b"content-length", b"0")))
     body = b""

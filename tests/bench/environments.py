@@ -31,7 +31,7 @@ class Environment:
         if not self.python.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             run([sys.executable, "-m", "venv", self.folder], folder=WORK, environment=environment())
-        pip = [self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         run([*pip, *requirements], folder=WORK, environment=environment())
 
     def versions(self, *distributions: str) -> dict[str, str]:
@@ -42,7 +42,8 @@ class Environment:
             "print(json.dumps({'Python': platform.python_version(), **versions}))"
         )
         written = run([self.python, "-c", program, *distributions], folder=WORK, environment=environment())
-        return json.loads(written)
+        versions: dict[str, str] = json.loads(written)
+        return versions
 
 
 def pinned(*distributions: str) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from . import wrk
-from .cases import CASES, Load
+from .cases import CASES, CONNECTIONS, Load
 from .client import check
 from .errors import BenchError
 from .proc import cpu_us, resident_mb
@@ -175,7 +175,7 @@ def _sample(
     results: Results,
     *,
     threads: int = 1,
-    connections: int = wrk.CONNECTIONS,
+    connections: int = CONNECTIONS,
 ) -> Sample | None:
     name, module = one.server.name, load.case.module
     before = cpu_us(one.pid(module))

@@ -83,7 +83,8 @@ def _process(server: Server, module: str, port: int) -> Iterator[int]:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _wait_until_listening(process: subprocess.Popen[bytes], port: int) -> str | None:

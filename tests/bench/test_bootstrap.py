@@ -6,8 +6,8 @@ from tests.bench.bootstrap import Estimate, estimate, excess, paired, ratio
 from tests.bench.measure import Sample
 
 
-def sample(server: str, cpu: float, *, start: int = 0, round: int = 0, load: str = "text") -> Sample:
-    return Sample(server, load, start, round, rate=1000.0, cpu_us=cpu, p99_ms=1.0, errors=0)
+def sample(server: str, cpu: float, *, start: int = 0, number: int = 0, load: str = "text") -> Sample:
+    return Sample(server, load, start, number, rate=1000.0, cpu_us=cpu, p99_ms=1.0, errors=0)
 
 
 def test_the_interval_of_equal_values_is_a_point():
@@ -49,8 +49,8 @@ def test_nothing_measured_has_no_interval():
 def test_pairs_are_those_of_one_round_of_one_start():
     samples = [
         sample("floor", 8.0),
-        sample("rupy", 10.0, round=1),
-        sample("floor", 9.0, round=1),
+        sample("rupy", 10.0, number=1),
+        sample("floor", 9.0, number=1),
         sample("rupy", 16.0),
         sample("floor", 5.0, start=1),
         sample("rupy", 5.0, start=1),
@@ -59,7 +59,7 @@ def test_pairs_are_those_of_one_round_of_one_start():
 
 
 def test_a_round_that_one_of_both_lacks_is_left_out():
-    samples = [sample("floor", 8.0), sample("rupy", 8.0, round=1), sample("floor", 4.0, round=1)]
+    samples = [sample("floor", 8.0), sample("rupy", 8.0, number=1), sample("floor", 4.0, number=1)]
     assert paired(samples, "text", "floor", "rupy", ratio) == [0.5]
 
 

@@ -27,7 +27,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def server(program: str, tmp_path: Path) -> Server:
-    return Server("one", "One", tmp_path, lambda module, port: [sys.executable, "-c", program], modules=("routes",))
+    return Server("one", "One", tmp_path, lambda _module, _port: [sys.executable, "-c", program], modules=("routes",))
 
 
 def alive(pid: int) -> bool:

@@ -43,7 +43,7 @@ def run(port: int, load: Load, seconds: int, *, threads: int = 1, connections: i
     program = shutil.which("wrk")
     if program is None:
         raise BenchError("wrk is not installed: the Debian package wrk has it")
-    command = [
+    command: list[str | Path] = [
         *on(cores()[1]),
         program,
         f"-t{threads}",

@@ -17,6 +17,8 @@ from rupy._build.places import RUNTIME, read_templates
 from rupy._build.sources import ProjectSources
 from rupy._codegen.analyse.target import Target
 from rupy._codegen.generate import generate, study
+from rupy._codegen.ir.codec import decode, encode
+from rupy._codegen.ir.plan import Plan
 from tests.support.server import environment
 
 HERE = Path(__file__).parent
@@ -33,6 +35,17 @@ def generated(case: str) -> dict[str, str]:
 def committed(case: str) -> dict[str, str]:
     crate = HERE / case / "crate"
     return {file.relative_to(crate).as_posix(): file.read_text("utf-8") for file in crate.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_plan_is_the_one_that_is_committed(case, updating):
+    # runtime/src/plan.rs reads and writes the same files: that holds both sides of the contract together.
+    file = HERE / case / "plan.json"
+    text = encode(study(ProjectSources(HERE / case), CASES[case]).checked_plan) + "\n"
+    if updating:
+        file.write_text(text, "utf-8")
+    assert file.read_text("utf-8") == text
+    assert encode(decode(Plan, text)) + "\n" == text
 
 
 @pytest.mark.parametrize("case", CASES)

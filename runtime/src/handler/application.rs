@@ -5,8 +5,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
+use crate::extract::Arguments;
 use crate::plan::Plan;
-use crate::python::Arguments;
 use crate::routing::PathValues;
 use crate::server::StaticFiles;
 

@@ -4,8 +4,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::application::Directory;
+use crate::extract::Arguments;
 use crate::plan::Endpoint;
-use crate::python::Arguments;
 use crate::request::Request;
 use crate::routing::PathValues;
 

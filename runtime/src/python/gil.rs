@@ -56,7 +56,7 @@ impl Drop for Deactivate {
 
 /// How long the interpreter lets a thread run before it asks for the GIL while others wait.
 const SHARED_SWITCH_INTERVAL: f64 = 0.001;
-/// Turns of connections between two looks at the clock.
+/// Turns of connections, and requests, between two looks at the clock.
 const TURNS_PER_LOOK: u32 = 16;
 /// Bytes of a body that count as a turn.
 const BYTES_PER_TURN: usize = 4096;
@@ -86,7 +86,7 @@ impl GilSlice {
         })
     }
 
-    /// A connection has had a turn; gives way when the slice is used up.
+    /// A connection has had a turn, or a request has come; gives way when the slice is used up.
     #[inline]
     pub fn turn(&self, py: Python<'_>) {
         self.count(py, 1);

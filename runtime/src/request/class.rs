@@ -13,9 +13,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::{QueryParams, body, cookies};
+use crate::extract::parameter_value;
 use crate::handler::Application;
 use crate::headers::{self, Headers, Owner};
-use crate::python::parameter_value;
 use crate::routing::{Parameters, PathValues, RawPath};
 
 /// What the server knows of a request when it enters Python.

@@ -4,7 +4,6 @@ mod connection;
 mod connections;
 mod lane;
 mod listener;
-mod receive;
 mod report;
 mod serve;
 mod service;

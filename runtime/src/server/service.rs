@@ -14,9 +14,10 @@ use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
 use http_body::Body as HttpBody;
 use hyper::service::Service;
 
+use super::connection::Thread;
 use super::lane::Lane;
-use super::receive::{Receiving, Refusal};
 use super::static_files::Serving;
+use crate::extract::{Receiving, Refusal};
 use crate::handler::{Application, BoundEndpoint, Outcome, Target, dispatch};
 use crate::plan::BodyPolicy;
 use crate::request::Incoming;
@@ -97,6 +98,7 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
     type Future = Answer<B>;
 
     fn call(&self, request: Request<B>) -> Answer<B> {
+        self.lane.turn();
         // A panic is the 500 of this request; what it leaves behind is the request's own.
         catch_unwind(AssertUnwindSafe(|| self.accept(request)))
             .unwrap_or_else(|_| Answer::ready(response::server_error(None)))
@@ -192,5 +194,108 @@ impl<B: RequestBody> Future for Answer<B> {
         }
         let answer = catch_unwind(AssertUnwindSafe(|| this.step(cx)));
         answer.unwrap_or_else(|_| Poll::Ready(response::server_error(None))).map(Ok)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use axum::body::Body;
+    use http::{Request, StatusCode, header};
+    use hyper::service::Service;
+    use pyo3::prelude::*;
+    use pyo3::types::{PyCFunction, PyDict, PyTuple};
+    use tokio::runtime::{Builder, LocalOptions};
+
+    use super::LaneService;
+    use crate::handler::{Application, Bindings};
+    use crate::plan::Plan;
+    use crate::python::Gil;
+    use crate::server::{Lane, Report};
+
+    /// `/panic` panics in Rust below Python, `/fine` answers; both take a body of up to 10 bytes.
+    fn with_lane(test: impl FnOnce(Python<'_>, Rc<Lane>)) {
+        Python::initialize();
+        Python::attach(|py| {
+            let panics =
+                |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> { panic!("on purpose") };
+            let fine = |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<&str> { Ok("fine") };
+            let quiet = |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| -> PyResult<()> { Ok(()) };
+            let handlers = vec![
+                Some(PyCFunction::new_closure(py, None, None, panics).unwrap().into_any()),
+                Some(PyCFunction::new_closure(py, None, None, fine).unwrap().into_any()),
+            ];
+            let bindings = Bindings { handlers, stages: vec![], directories: vec![] };
+            let plan = Plan::from_json(&plan()).unwrap();
+            let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
+            let report = Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind());
+            test(py, Rc::new(Lane::new(py, application, report, Gil::default()).unwrap()));
+        });
+    }
+
+    fn plan() -> String {
+        let chain = r#"{"request":[],"around":[],"after":[]}"#;
+        let location = r#"{"file":"app.py","line":1,"column":1}"#;
+        let node = |literals: &str, leaf: &str| {
+            format!(r#"{{"literals":[{literals}],"parameters":[],"leaf":{leaf},"tail":null}}"#)
+        };
+        let leaf =
+            |endpoint: u32| format!(r#"{{"methods":[{{"method":"POST","endpoint":{endpoint}}}],"allow":"POST"}}"#);
+        let endpoint = |name: &str| {
+            format!(
+                r#"{{"name":"app.{name}","location":{location},"pattern":"/{name}","methods":["POST"],"tier":"inline",
+                "parameters":[],"arguments":[],"chain":{chain},"body":"read","service":null}}"#
+            )
+        };
+        let edges = r#"{"text":"fine","node":2},{"text":"panic","node":1}"#;
+        format!(
+            r#"{{"schema":1,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"services":[],
+            "unmatched":{chain},"limits":{{"max_body_size":10}}}}"#,
+            node(edges, "null"),
+            node("", "0"),
+            node("", "1"),
+            leaf(0),
+            leaf(1),
+            endpoint("panic"),
+            endpoint("fine"),
+        )
+    }
+
+    fn ask(lane: &Rc<Lane>, path: &str, body: &'static str) -> http::Response<crate::response::Body> {
+        let request = Request::post(path).header(header::HOST, "test").body(Body::from(body)).unwrap();
+        let runtime = Builder::new_current_thread().build_local(LocalOptions::default()).unwrap();
+        let Ok(response) = runtime.block_on(LaneService::new(Rc::clone(lane), None).call(request));
+        response
+    }
+
+    #[test]
+    fn a_panic_is_the_500_of_its_request_only() {
+        with_lane(|_, lane| {
+            assert_eq!(ask(&lane, "/panic", "").status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(ask(&lane, "/panic", "body").status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(ask(&lane, "/fine", "body").status(), StatusCode::OK);
+        });
+    }
+
+    #[test]
+    fn bodies_beyond_the_memory_set_aside_for_them_are_put_off() {
+        with_lane(|_, lane| {
+            assert!(lane.reserve(159));
+            assert_eq!(ask(&lane, "/fine", "1").status(), StatusCode::OK);
+            let busy = ask(&lane, "/fine", "12");
+            assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
+            lane.free(159);
+            assert_eq!(ask(&lane, "/fine", "12").status(), StatusCode::OK);
+        });
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_413() {
+        with_lane(|_, lane| {
+            assert_eq!(ask(&lane, "/fine", "12345678901").status(), StatusCode::PAYLOAD_TOO_LARGE);
+        });
     }
 }

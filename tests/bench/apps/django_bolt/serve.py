@@ -13,7 +13,8 @@ def main(module: str, port: str) -> None:
         ALLOWED_HOSTS=["127.0.0.1"],
         BOLT_API=[f"{module}:api"],
         INSTALLED_APPS=["django_bolt"],
-        LOGGING={"version": 1, "disable_existing_loggers": False},
+        # No line for each request: no other server writes one.
+        LOGGING={"version": 1, "disable_existing_loggers": False, "loggers": {"django.server": {"level": "WARNING"}}},
         ROOT_URLCONF=module,
         SECRET_KEY="nothing is signed here",
     )

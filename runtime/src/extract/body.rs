@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
 
-use super::lane::Lane;
+use crate::server::Lane;
 
 /// Why a body is not there.
 pub enum Refusal {

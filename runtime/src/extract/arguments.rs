@@ -4,9 +4,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
-use super::ffi::ArgumentArray;
 use super::uuid;
 use crate::plan::Converter;
+use crate::python::ArgumentArray;
 use crate::request::Request;
 use crate::routing::PathValues;
 
