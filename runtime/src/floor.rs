@@ -39,7 +39,7 @@ where
         let open = |socket: Socket| {
             tokio::task::spawn_local(Connection::new(&http, socket, &thread, service.clone()));
         };
-        accept_until(listener.accepting()?, &Notify::new(), open).await;
+        accept_until(listener.accepting()?, thread.connections(), &Notify::new(), open).await;
         Ok(())
     })
 }

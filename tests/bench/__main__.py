@@ -70,12 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--servers", type=_names(NAMES), default=NAMES, metavar="A,B", help=", ".join(NAMES))
     names = tuple(case.name for case in CASES)
     parser.add_argument("--cases", type=_names(names), default=names, metavar="A,B", help=", ".join(names))
-    parser.add_argument("--starts", type=_positive, default=3, help="process starts (default: 3)")
-    parser.add_argument("--rounds", type=_positive, default=5, help="rounds of each start (default: 5)")
-    parser.add_argument("--seconds", type=_positive, default=1, help="length of a run of wrk (default: 1)")
+    parser.add_argument("--starts", type=_at_least(1), default=3, help="process starts (default: 3)")
+    parser.add_argument("--rounds", type=_at_least(1), default=5, help="rounds of each start (default: 5)")
+    parser.add_argument("--seconds", type=_at_least(1), default=1, help="length of a run of wrk (default: 1)")
     parser.add_argument(
         "--documented",
-        type=int,
+        type=_at_least(0),
         default=30,
         metavar="SECONDS",
         help="length of wrk -t12 -c400; 0: leave out (default: 30)",
@@ -95,10 +95,13 @@ def _names(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     return names
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{value} is less than {least}")
+        return value
+
     return number
 
 

@@ -28,7 +28,7 @@ class Sample:
         round: number of the round within it, from 0.
         rate: requests a second.
         cpu_us: CPU of the server's processes for a request, µs.
-        p99_ms: latency, milliseconds.
+        p99_ms: latency, milliseconds; None for pipelined requests.
         errors: answers and connections that failed.
     """
 
@@ -38,7 +38,7 @@ class Sample:
     round: int
     rate: float
     cpu_us: float
-    p99_ms: float
+    p99_ms: float | None
     errors: int
 
 

@@ -135,8 +135,13 @@ class Report:
 def _figures(samples: Sequence[Sample]) -> list[str]:
     rate = median(sample.rate for sample in samples)
     cpu = median(sample.cpu_us for sample in samples)
-    p99 = median(sample.p99_ms for sample in samples)
-    return [f"{rate:,.0f}", f"{cpu:.2f}", f"{p99:.2f}", str(sum(sample.errors for sample in samples))]
+    p99 = [sample.p99_ms for sample in samples if sample.p99_ms is not None]
+    return [
+        f"{rate:,.0f}",
+        f"{cpu:.2f}",
+        f"{median(p99):.2f}" if p99 else "-",
+        str(sum(sample.errors for sample in samples)),
+    ]
 
 
 def _resident(results: Results, name: str) -> str:

@@ -116,7 +116,8 @@ def _gunicorn(module: str, port: int) -> list[str]:
 
 
 def _fastpysgi(module: str, port: int) -> list[str]:
-    return ["-m", "fastpysgi", "--host", "127.0.0.1", "--port", str(port), f"{module}:app"]
+    # It has a command, but no module that Python's -m could run.
+    return ["-c", f"import fastpysgi, {module}; fastpysgi.run({module}.app, host='127.0.0.1', port={port})"]
 
 
 def _granian(module: str, port: int) -> list[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.bars import BARS, Bar, judge
+from tests.bench.bars import BARS, Bar, Verdict, judge
 from tests.bench.bootstrap import Estimate
 from tests.bench.cases import CASES, PIPELINED
 from tests.bench.measure import Results, Sample
@@ -25,6 +25,21 @@ OVER = Bar("text, 16 pipelined", "floor-hyper", 0.45, at_most=True)
 )
 def test_a_bar_is_missed_when_the_whole_interval_is_on_its_wrong_side(bar, low, high, missed):
     assert bar.missed(Estimate(low, (low + high) / 2, high)) is missed
+
+
+@pytest.mark.parametrize(
+    ("bar", "found", "word"),
+    [
+        (RATIO, Estimate(0.90, 0.93, 0.95), "met"),
+        (RATIO, Estimate(0.88, 0.91, 0.93), "met within noise"),
+        (RATIO, Estimate(0.88, 0.90, 0.91), "missed"),
+        (OVER, Estimate(0.40, 0.44, 0.50), "met"),
+        (OVER, Estimate(0.40, 0.46, 0.50), "met within noise"),
+        (OVER, Estimate(0.46, 0.48, 0.50), "missed"),
+    ],
+)
+def test_a_median_that_only_the_interval_saves_is_said_to_be_within_noise(bar, found, word):
+    assert Verdict(bar, "rupy-built", found).word == word
 
 
 def test_every_bar_is_of_a_load_and_a_server_that_exist():

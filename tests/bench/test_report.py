@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.cases import CASES, Load
@@ -46,6 +47,12 @@ def test_the_ratio_to_both_floors_is_shown():
     rows = lines(report(floor_hyper=9.0, floor_axum=10.0, built=10.0).markdown())
     assert ["rupy, built", "100,000", "10.00", "1.50", "0", "0.90 [0.90, 0.90]", "1.00 [1.00, 1.00]"] in rows
     assert ["floor F1r: hyper", "100,000", "9.00", "1.50", "0", "1", "1.11 [1.11, 1.11]"] in rows
+
+
+def test_pipelined_requests_have_no_latency():
+    run = report(floor_hyper=9.0)
+    run.results.samples[0] = replace(run.results.samples[0], p99_ms=None)
+    assert ["floor F1r: hyper", "100,000", "9.00", "-", "0", "1", "-"] in lines(run.markdown())
 
 
 def test_bars_are_judged():

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,10 +11,10 @@ use http_body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::{self, Builder};
 use hyper::service::HttpService;
-use hyper_util::rt::TokioTimer;
 use tokio::time::{Sleep, sleep};
 
 use super::connections::Connections;
+use super::head_timer::Awaited;
 use super::socket::Socket;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -29,7 +30,7 @@ const LINGER: Duration = Duration::from_secs(1);
 /// HTTP/1 as every connection speaks it. The floor of the benchmarks is built with it, too.
 pub fn http() -> Builder {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_header_size(MAX_HEAD_SIZE).half_close(true);
+    builder.header_read_timeout(HEAD_TIMEOUT).max_header_size(MAX_HEAD_SIZE).half_close(true);
     builder
 }
 
@@ -46,6 +47,7 @@ pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     http: http1::Connection<Socket, S>,
     socket: Socket,
     thread: Rc<T>,
+    head: Arc<Awaited>,
     /// Where the thread finds it; None before the first poll.
     place: Option<usize>,
     phase: Phase,
@@ -71,14 +73,9 @@ where
     <S::ResBody as Body>::Error: Into<Fault>,
 {
     pub fn new(http: &Builder, socket: Socket, thread: &Rc<T>, service: S) -> Self {
-        let thread = Rc::clone(thread);
-        Self {
-            http: http.serve_connection(socket.clone(), service),
-            socket,
-            thread,
-            place: None,
-            phase: Phase::Serving,
-        }
+        let head = Arc::new(Awaited::default());
+        let http = http.clone().timer(thread.connections().head_timer(&head)).serve_connection(socket.clone(), service);
+        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving }
     }
 }
 
@@ -143,7 +140,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if this.place.is_none() {
-            this.place = Some(this.thread.connections().enter(cx.waker().clone()));
+            this.place = Some(this.thread.connections().enter(cx.waker().clone(), Arc::clone(&this.head)));
         }
         this.thread.turn();
         if matches!(this.phase, Phase::Serving | Phase::Finishing) {

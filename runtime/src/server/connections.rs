@@ -1,17 +1,27 @@
 //! The connections of a lane, so that they can be told to end.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 use std::task::Waker;
+use std::time::Duration;
 
-/// Counts connections and wakes them when the lane stops.
+use super::head_timer::{Awaited, Clock, HeadTimer};
+
+/// Counts connections, and wakes them when the lane stops or when the head of a request does not come.
 #[derive(Default)]
 pub struct Connections {
     stopping: Cell<bool>,
     open: Cell<usize>,
-    wakers: RefCell<Vec<Option<Waker>>>,
+    clock: Arc<Clock>,
+    entries: RefCell<Vec<Option<Entry>>>,
     free: RefCell<Vec<usize>>,
     /// Waits for the last connection to end.
     drained: RefCell<Option<Waker>>,
+}
+
+struct Entry {
+    waker: Waker,
+    head: Arc<Awaited>,
 }
 
 impl Connections {
@@ -22,26 +32,43 @@ impl Connections {
     /// Tells every connection to end after the request it is working on.
     pub fn stop(&self) {
         self.stopping.set(true);
-        for waker in self.wakers.borrow().iter().flatten() {
-            waker.wake_by_ref();
+        for entry in self.entries.borrow().iter().flatten() {
+            entry.waker.wake_by_ref();
+        }
+    }
+
+    /// The timer of a connection that waits for `head`.
+    pub fn head_timer(&self, head: &Arc<Awaited>) -> HeadTimer {
+        HeadTimer::new(&self.clock, head)
+    }
+
+    /// Looks once a second for heads that are late. Never ends.
+    pub async fn watch(&self) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.clock.tick();
+            for entry in self.entries.borrow().iter().flatten().filter(|entry| entry.head.is_late(&self.clock)) {
+                entry.waker.wake_by_ref();
+            }
         }
     }
 
     /// Enters a connection. The waker is that of its task, which never changes.
-    pub fn enter(&self, waker: Waker) -> usize {
+    pub fn enter(&self, waker: Waker, head: Arc<Awaited>) -> usize {
         self.open.set(self.open.get() + 1);
-        let mut wakers = self.wakers.borrow_mut();
+        let entry = Some(Entry { waker, head });
+        let mut entries = self.entries.borrow_mut();
         if let Some(place) = self.free.borrow_mut().pop() {
-            wakers[place] = Some(waker);
+            entries[place] = entry;
             place
         } else {
-            wakers.push(Some(waker));
-            wakers.len() - 1
+            entries.push(entry);
+            entries.len() - 1
         }
     }
 
     pub fn leave(&self, place: usize) {
-        self.wakers.borrow_mut()[place] = None;
+        self.entries.borrow_mut()[place] = None;
         self.free.borrow_mut().push(place);
         self.open.set(self.open.get() - 1);
         if self.open.get() == 0

@@ -2,6 +2,7 @@
 
 mod connection;
 mod connections;
+mod head_timer;
 mod lane;
 mod listener;
 mod report;

@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
 
 use super::connection::{Connection, Thread, http};
+use super::connections::Connections;
 use super::lane::Lane;
 use super::listener::{Accepting, Listener};
 use super::report::Report;
@@ -80,7 +81,7 @@ async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
         let service = LaneService::new(Rc::clone(lane), socket.peer());
         tokio::task::spawn_local(Connection::new(&http, socket, lane, service));
     };
-    accept_until(listener, stopped, open).await;
+    accept_until(listener, lane.connections(), stopped, open).await;
 }
 
 async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
@@ -91,7 +92,7 @@ async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Accepts connections until `stopped` says so; then the socket is closed.
-pub async fn accept_until(listener: Accepting, stopped: &Notify, open: impl Fn(Socket)) {
+pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Socket)) {
     let accept = async {
         loop {
             match listener.accept().await {
@@ -101,11 +102,13 @@ pub async fn accept_until(listener: Accepting, stopped: &Notify, open: impl Fn(S
         }
     };
     let mut accept = pin!(accept);
+    let mut watch = pin!(connections.watch());
     let mut stop = pin!(stopped.notified());
     poll_fn(|cx| {
         if stop.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
         }
+        let _ = watch.as_mut().poll(cx);
         let accepting: Poll<Infallible> = accept.as_mut().poll(cx);
         accepting.map(|never| match never {})
     })
