@@ -149,6 +149,13 @@ def test_a_length_beside_chunks_gets_one_answer_at_most_and_a_closed_connection(
     assert closed
 
 
+@pytest.mark.parametrize("coding", ["gzip, chunked", "identity, chunked"])
+def test_another_coding_than_chunked_is_501(server, coding):
+    statuses, closed = answers(server, echo(f"Transfer-Encoding: {coding}", body=chunked(b"abc")) + SMUGGLED)
+    assert statuses == [501]
+    assert closed
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_nothing_behind_a_broken_request_is_answered(server, name):
     statuses, closed = answers(server, BROKEN[name] + SMUGGLED)

@@ -128,6 +128,8 @@ BODIES = [
     Case("body, unknown charset", charset("klingon", b"x"), 400),
     Case("body, a charset that is no encoding of text", charset("base64", b"eA=="), 400),
     Case("body, a charset that runs escapes", charset("unicode_escape", b"\\x41"), 400),
+    Case("body, a charset of host names", charset("punycode-", b"x"), 400),
+    Case("body, a charset of Python's own", charset("utf-7", b"+2AA-"), 400),
     Case("a bad body nobody touches", post("/untouched", b"\xff"), text("untouched")),
     Case("data", post("/data", b"\x00\xff\r\n"), binary(b"\x00\xff\r\n")),
     Case("data, empty", post("/data", b""), binary(b"")),

@@ -93,6 +93,14 @@ def test_its_state_keeps_its_own_attributes(connection, name):
     assert json.loads(connection.ask(get(f"/show/state/{name}")).text) == {"tag": name}
 
 
+def test_one_that_the_collector_showed_never_shows_another(connection):
+    connection.ask(get("/find"))
+    others(connection)
+    found = json.loads(connection.ask(get("/found")).text)
+    assert ["/find", None, ""] in found
+    assert not [shown for shown in found if shown[0].startswith("/other")]
+
+
 def test_many_are_kept_at_once(connection):
     names = [uuid.uuid4().hex for _ in range(50)]
     for name in names:

@@ -44,6 +44,24 @@ def test_a_server_that_nobody_has_asked_ends_within_a_second(fresh, number):
     assert "Traceback" not in fresh.log
 
 
+@pytest.mark.parametrize(("path", "answers"), [("/asyncio", ["ran"]), ("/nested", ["refused", "nothing happened"])])
+def test_what_a_handler_does_to_signals_does_not_keep_it(fresh, path, answers):
+    # asyncio takes the wakeup descriptor and drops it; a second server on the thread would take the handlers.
+    assert fresh.ask(get(path)).text in answers
+    fresh.signal(signal.SIGTERM)
+    code, seconds = ended(fresh, 5)
+    assert (code, seconds < 2) == (0, True)
+
+
+def test_a_partial_head_does_not_keep_it(fresh):
+    with fresh.connect() as partial:
+        partial.send(b"GET / HTT")
+        fresh.ask(get("/"))
+        fresh.signal(signal.SIGTERM)
+        code, seconds = ended(fresh, 5)
+        assert (code, seconds < 1) == (0, True)
+
+
 def test_idle_connections_do_not_keep_it(fresh):
     with fresh.connect() as unused, fresh.connect() as used:
         assert used.ask(get("/")).text == "root"

@@ -1,16 +1,25 @@
 //! The body of a request, on its way in.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::server::Lane;
 
+/// How long a body may take to begin with, and for each kibibyte of it.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE_PER_KIB: Duration = Duration::from_secs(1);
+
 /// Why a body is not there.
 pub enum Refusal {
+    /// It comes too slowly.
+    TooSlow,
     /// Larger than the application allows.
     TooLarge,
     /// Too many bodies are arriving.
@@ -27,11 +36,22 @@ pub struct Receiving<B> {
     first: Option<Bytes>,
     rest: BytesMut,
     received: u64,
+    started: Instant,
+    /// Armed when the body is waited for.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
     pub fn new(lane: Rc<Lane>, incoming: B) -> Self {
-        Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0 }
+        Self {
+            lane,
+            incoming,
+            first: None,
+            rest: BytesMut::new(),
+            received: 0,
+            started: Instant::now(),
+            patience: None,
+        }
     }
 
     pub fn lane(&self) -> &Lane {
@@ -40,7 +60,10 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
 
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, Refusal>> {
         while !self.incoming.is_end_stream() {
-            match ready!(Pin::new(&mut self.incoming).poll_frame(cx)) {
+            let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) else {
+                return self.poll_patience(cx).map(|()| Err(Refusal::TooSlow));
+            };
+            match frame {
                 None => break,
                 Some(Err(_)) => return Poll::Ready(Err(Refusal::Broken)),
                 Some(Ok(frame)) => {
@@ -53,6 +76,23 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
             }
         }
         Poll::Ready(Ok(self.take()))
+    }
+
+    /// Ready when the client has used up its time. Without an end, a few clients that send nothing would hold the memory
+    /// that is set aside for bodies.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let kibibytes = u32::try_from(self.received / 1024).unwrap_or(u32::MAX);
+            let end = self.started + PATIENCE + PATIENCE_PER_KIB.saturating_mul(kibibytes);
+            let patience = self.patience.get_or_insert_with(|| Box::pin(sleep_until(end)));
+            if patience.deadline() < end {
+                patience.as_mut().reset(end);
+            }
+            ready!(patience.as_mut().poll(cx));
+            if Instant::now() >= end {
+                return Poll::Ready(());
+            }
+        }
     }
 
     fn append(&mut self, data: Bytes) -> Result<(), Refusal> {

@@ -68,7 +68,7 @@ fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, targe
         Ok(None) => {
             let (parts, parameters) = request.borrow().parts();
             if is_unshared(&request, 1) {
-                request.borrow_mut().release();
+                drop(release(&request));
                 lane.take_back(request);
             }
             return native(target, parts, parameters);
@@ -77,13 +77,21 @@ fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, targe
     };
     // The object of a request that nobody has kept serves the next one, and its header map this response.
     let unkept = is_unshared(&request, 1);
-    let fields = if unkept { request.borrow_mut().release() } else { HeaderMap::new() };
+    let fields = if unkept { release(&request) } else { HeaderMap::new() };
     let conversion = Conversion { attached: lane.attached(), context, report: lane.report(), head, fields };
     let answer = to_http(&returned, conversion).unwrap_or_else(|error| failure(lane, &request, &target, &error));
     if unkept {
         lane.take_back(request);
     }
     Outcome::Answer(answer)
+}
+
+/// Empties the object of a request that nobody has kept.
+fn release(request: &Bound<'_, Request>) -> HeaderMap {
+    let (fields, seen) = request.borrow_mut().release();
+    // The borrow has ended: what the application kept in `state` may run code of its own now.
+    drop(seen);
+    fields
 }
 
 /// The Python part: what a middleware or the handler answered; None when something native does.

@@ -42,7 +42,7 @@ pub struct Request {
 }
 
 /// What Python has asked for, made once.
-struct Seen {
+pub struct Seen {
     path: PyOnceLock<Py<PyString>>,
     text: PyOnceLock<Py<PyString>>,
     data: PyOnceLock<Py<PyBytes>>,
@@ -71,23 +71,24 @@ impl Request {
     #[inline]
     pub fn refill(&mut self, incoming: Incoming) {
         self.incoming = incoming;
+        // A debugger may have looked at it in between.
+        self.seen = Seen::default();
     }
 
-    /// Forgets the request, but for what the log names it by, and gives away its header map.
-    pub fn release(&mut self) -> HeaderMap {
-        self.clear();
+    /// Forgets the request, but for what the log names it by.
+    ///
+    /// # Returns
+    /// Its header map, and what Python has seen, which is to be dropped when this object is no longer borrowed: the
+    /// application's objects may run code then.
+    pub fn release(&mut self) -> (HeaderMap, Seen) {
         self.incoming.body = Bytes::new();
         self.incoming.parts.extensions.clear();
-        std::mem::take(&mut self.incoming.parts.headers)
+        (std::mem::take(&mut self.incoming.parts.headers), std::mem::take(&mut self.seen))
     }
 
     /// Path as sent, for the log.
     pub fn sent_path(&self) -> &str {
         self.incoming.parts.uri.path()
-    }
-
-    fn clear(&mut self) {
-        self.seen = Seen::default();
     }
 
     pub fn path_values(&self) -> PathValues<'_> {

@@ -1,5 +1,7 @@
 //! The parameters of a query.
 
+use std::collections::{HashMap, HashSet};
+
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList};
 
@@ -9,22 +11,36 @@ use crate::python::missing_key;
 ///
 /// It holds its own copy, so that it goes on showing the request it came from.
 #[pyclass(module = "rupy", frozen)]
-pub struct QueryParams(Vec<(String, String)>);
+pub struct QueryParams {
+    pairs: Vec<(String, String)>,
+    /// The last place of each name, where there are too many to look through for every look-up.
+    places: Option<HashMap<String, usize>>,
+}
+
+/// Pairs that are looked through one by one.
+const FEW: usize = 16;
 
 impl QueryParams {
     /// `+` is a space, and bytes that are not UTF-8 are replaced (WHATWG URL, 5.1).
     pub fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let place = |(place, (name, _)): (usize, &(String, String))| (name.clone(), place);
+        let places = (pairs.len() > FEW).then(|| pairs.iter().enumerate().map(place).collect());
+        Self { pairs, places }
     }
 
     pub fn last(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        let place = match &self.places {
+            Some(places) => places.get(name).copied(),
+            None => self.pairs.iter().rposition(|(key, _)| key == name),
+        };
+        place.map(|place| self.pairs[place].1.as_str())
     }
 
     /// The names, each once, in order of appearance.
     fn names(&self) -> Vec<&str> {
-        let mut seen = std::collections::HashSet::new();
-        self.0.iter().map(|(key, _)| key.as_str()).filter(|key| seen.insert(*key)).collect()
+        let mut seen = HashSet::new();
+        self.pairs.iter().map(|(key, _)| key.as_str()).filter(|key| seen.insert(*key)).collect()
     }
 }
 
@@ -61,7 +77,7 @@ impl QueryParams {
     }
 
     fn getlist(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
     fn keys(&self) -> Vec<&str> {
@@ -75,10 +91,26 @@ impl QueryParams {
 
     /// All pairs, as sent.
     fn items(&self) -> Vec<(&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
+        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("QueryParams({})", self.items().into_pyobject(py)?.repr()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QueryParams;
+
+    #[test]
+    fn a_look_up_gives_the_last_value_of_few_and_of_many() {
+        for count in [3, 300] {
+            let query: Vec<String> = (0..count).map(|number| format!("n{}={number}", number % (count - 1))).collect();
+            let params = QueryParams::parse(&query.join("&"));
+            assert_eq!(params.last("n0"), Some((count - 1).to_string().as_str()));
+            assert_eq!(params.last("n1"), Some("1"));
+            assert_eq!(params.last("n"), None);
+        }
     }
 }

@@ -59,6 +59,16 @@ pub fn payload_too_large() -> Response<Body> {
     closing(plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"))
 }
 
+/// The rest of the body did not come.
+pub fn request_timeout() -> Response<Body> {
+    closing(plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout"))
+}
+
+/// A transfer coding that is not chunked (RFC 9112, 6.1).
+pub fn not_implemented() -> Response<Body> {
+    closing(plain(StatusCode::NOT_IMPLEMENTED, "Not Implemented"))
+}
+
 /// The bodies that are being read fill the memory set aside for them.
 pub fn too_busy() -> Response<Body> {
     let mut response = closing(plain(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"));

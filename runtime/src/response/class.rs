@@ -166,7 +166,7 @@ impl Response {
         text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None)"
     )]
     fn set_cookie(
-        &mut self,
+        slf: &Bound<'_, Self>,
         name: &str,
         value: &str,
         max_age: Option<i64>,
@@ -178,8 +178,9 @@ impl Response {
         samesite: Option<&str>,
     ) -> PyResult<()> {
         let attributes = Attributes { max_age, expires, path, domain, secure, httponly, samesite };
+        // `expires` may be an object of the application, whose code must find the response unborrowed.
         let field = set_cookie(name, value, attributes)?;
-        self.headers_map().append(header::SET_COOKIE, field);
+        slf.borrow_mut().headers_map().append(header::SET_COOKIE, field);
         Ok(())
     }
 

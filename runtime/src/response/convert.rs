@@ -118,7 +118,7 @@ fn finish(
     fields.clear();
     if let Some(given) = given {
         fields.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
-        let free = conversion.head || status == StatusCode::NOT_MODIFIED;
+        let free = (conversion.head && status != StatusCode::NO_CONTENT) || status == StatusCode::NOT_MODIFIED;
         if let Some(length) = announced_length(&fields, &body, status, free)?.filter(|_| free) {
             body = Body::Announced(length);
         }

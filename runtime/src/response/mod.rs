@@ -9,7 +9,10 @@ mod cookies;
 mod json;
 mod stream;
 
-pub use answers::{bad_request, method_not_allowed, no_content, not_found, payload_too_large, server_error, too_busy};
+pub use answers::{
+    bad_request, method_not_allowed, no_content, not_found, not_implemented, payload_too_large, request_timeout,
+    server_error, too_busy,
+};
 pub use body::Body;
 pub use class::Response;
 pub use convert::{Conversion, to_http};

@@ -24,6 +24,8 @@ const MAX_HEAD_SIZE: usize = 80 * 1024;
 /// How long a client may take for the head of a request, and keep an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a client may read nothing of an answer.
+const STALL: Duration = Duration::from_secs(60);
 /// How long a client may take to read the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -51,6 +53,8 @@ pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     /// Where the thread finds it; None before the first poll.
     place: Option<usize>,
     phase: Phase,
+    /// Since when the client does not read, and where it stopped.
+    stall: Option<(u64, Pin<Box<Sleep>>)>,
 }
 
 enum Phase {
@@ -59,6 +63,8 @@ enum Phase {
     Finishing,
     /// hyper is done; what it has written is on its way.
     Sending,
+    /// The client does not read.
+    Cut,
     /// Everything is sent. A socket that is closed on unread input resets the connection, and the client would lose
     /// the answer (RFC 9112, 9.6): it is given a moment to read and close.
     Lingering(Option<Pin<Box<Sleep>>>),
@@ -73,9 +79,10 @@ where
     <S::ResBody as Body>::Error: Into<Fault>,
 {
     pub fn new(http: &Builder, socket: Socket, thread: &Rc<T>, service: S) -> Self {
+        thread.connections().open();
         let head = Arc::new(Awaited::default());
         let http = http.clone().timer(thread.connections().head_timer(&head)).serve_connection(socket.clone(), service);
-        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving }
+        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall: None }
     }
 }
 
@@ -100,28 +107,48 @@ where
             self.phase = Phase::Sending;
             return Poll::Ready(());
         }
-        match self.socket.poll_send(cx) {
-            Poll::Ready(Err(_)) => {
-                self.phase = Phase::Sending;
-                Poll::Ready(())
-            }
-            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+        let broken = matches!(self.socket.poll_send(cx), Poll::Ready(Err(_)));
+        let idle = matches!(self.phase, Phase::Finishing) && self.head.is_awaited();
+        if broken || idle {
+            self.phase = Phase::Sending;
+            return Poll::Ready(());
         }
+        self.poll_stall(cx)
+    }
+
+    /// Ready when the client has read nothing for too long; the connection is then cut.
+    fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(place) = self.socket.blocked_at() else {
+            self.stall = None;
+            return Poll::Pending;
+        };
+        if self.stall.as_ref().is_none_or(|(stalled, _)| *stalled != place) {
+            self.stall = Some((place, Box::pin(sleep(STALL))));
+        }
+        if let Some((_, end)) = &mut self.stall {
+            ready!(end.as_mut().poll(cx));
+        }
+        self.phase = Phase::Cut;
+        Poll::Ready(())
     }
 
     fn poll_last(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if matches!(self.phase, Phase::Sending) {
-            if ready!(self.socket.poll_end(cx)).is_err() {
-                return Poll::Ready(());
+            match self.socket.poll_end(cx) {
+                Poll::Pending => return self.poll_stall(cx),
+                Poll::Ready(Err(_)) => return Poll::Ready(()),
+                Poll::Ready(Ok(())) => self.phase = Phase::Lingering(None),
             }
-            self.phase = Phase::Lingering(None);
+        }
+        if matches!(self.phase, Phase::Cut) {
+            return Poll::Ready(());
         }
         if self.thread.connections().is_stopping() || self.socket.poll_drain(cx).is_ready() {
             return Poll::Ready(());
         }
         match &mut self.phase {
             Phase::Lingering(end) => end.get_or_insert_with(|| Box::pin(sleep(LINGER))).as_mut().poll(cx),
-            Phase::Serving | Phase::Finishing | Phase::Sending => Poll::Ready(()),
+            Phase::Serving | Phase::Finishing | Phase::Sending | Phase::Cut => Poll::Ready(()),
         }
     }
 }
@@ -152,8 +179,6 @@ where
 
 impl<T: Thread, S: HttpService<Incoming>> Drop for Connection<T, S> {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.thread.connections().leave(place);
-        }
+        self.thread.connections().leave(self.place);
     }
 }

@@ -53,9 +53,13 @@ impl Connections {
         }
     }
 
-    /// Enters a connection. The waker is that of its task, which never changes.
-    pub fn enter(&self, waker: Waker, head: Arc<Awaited>) -> usize {
+    /// Counts a connection.
+    pub fn open(&self) {
         self.open.set(self.open.get() + 1);
+    }
+
+    /// Notes how to wake a connection. The waker is that of its task, which never changes.
+    pub fn enter(&self, waker: Waker, head: Arc<Awaited>) -> usize {
         let entry = Some(Entry { waker, head });
         let mut entries = self.entries.borrow_mut();
         if let Some(place) = self.free.borrow_mut().pop() {
@@ -67,9 +71,12 @@ impl Connections {
         }
     }
 
-    pub fn leave(&self, place: usize) {
-        self.entries.borrow_mut()[place] = None;
-        self.free.borrow_mut().push(place);
+    /// Counts a connection no more; `place` is what `enter` gave.
+    pub fn leave(&self, place: Option<usize>) {
+        if let Some(place) = place {
+            self.entries.borrow_mut()[place] = None;
+            self.free.borrow_mut().push(place);
+        }
         self.open.set(self.open.get() - 1);
         if self.open.get() == 0
             && let Some(waker) = self.drained.take()

@@ -52,6 +52,11 @@ impl Default for Awaited {
 }
 
 impl Awaited {
+    /// Whether the client has sent no whole head.
+    pub fn is_awaited(&self) -> bool {
+        self.deadline.load(Ordering::Relaxed) != NEVER
+    }
+
     /// Notes that the deadline has passed, if it has.
     pub fn is_late(&self, clock: &Clock) -> bool {
         let late = self.deadline.load(Ordering::Relaxed) <= clock.seconds.load(Ordering::Relaxed);

@@ -9,7 +9,7 @@ use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
 use crate::handler::Application;
-use crate::python::{Attached, Gil, GilSlice};
+use crate::python::{Attached, Gil, GilSlice, is_unshared};
 use crate::request::{Incoming, Request};
 
 /// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
@@ -64,9 +64,10 @@ impl Lane {
     /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
     #[inline]
     pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Incoming) -> PyResult<Bound<'py, Request>> {
-        match self.spare.take() {
+        // The garbage collector shows the spare object to anyone who asks: it may have been found and kept.
+        let spare = self.spare.take().map(|spare| spare.into_bound(py)).filter(|spare| is_unshared(spare, 1));
+        match spare {
             Some(spare) => {
-                let spare = spare.into_bound(py);
                 spare.borrow_mut().refill(incoming);
                 Ok(spare)
             }
@@ -74,9 +75,11 @@ impl Lane {
         }
     }
 
-    /// Keeps an object that nobody refers to and that has been released, for the next request.
+    /// Keeps an object that has been released for the next request, unless somebody refers to it.
     pub fn take_back(&self, request: Bound<'_, Request>) {
-        self.spare.replace(Some(request.unbind()));
+        if is_unshared(&request, 1) {
+            self.spare.replace(Some(request.unbind()));
+        }
     }
 
     /// Sets `bytes` aside for a body that is arriving; false when too many are.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
+use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
 
 use super::connection::{Connection, Thread, http};
@@ -45,10 +46,17 @@ pub fn serve(
     report: Report,
     grace: Duration,
 ) -> PyResult<()> {
+    if Handle::try_current().is_ok() {
+        return Err(PyRuntimeError::new_err("a server runs on this thread already"));
+    }
     let gil = Gil::default();
     let runtime = runtime(&gil)?;
-    let signals = Signals::install(py)?;
     let lane = Rc::new(Lane::new(py, application, report, gil.clone())?);
+    // In a Rust program signals are the program's.
+    let signals = match source {
+        Source::Listener(_) => Signals::install(py)?,
+        Source::Router(_) => None,
+    };
     let stopped = Rc::new(Notify::new());
     let ended = {
         let _active = gil.activate();
@@ -66,8 +74,8 @@ pub fn serve(
             Ok::<(), io::Error>(())
         })
     };
-    // The tasks go first: they hold Python objects.
-    drop(runtime);
+    // The tasks go first: they hold Python objects. A file that is still being read is not waited for.
+    runtime.shutdown_background();
     lane.slice().restore(py)?;
     if let Some(signals) = signals {
         signals.restore(py)?;

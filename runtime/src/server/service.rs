@@ -56,6 +56,9 @@ impl LaneService {
         if body.size_hint().lower() > application.plan().limits.max_body_size {
             return Answer::ready(response::payload_too_large());
         }
+        if !body.is_end_stream() && !is_chunked_at_most(&parts.headers) {
+            return Answer::ready(response::not_implemented());
+        }
         let escaped = path.escaped();
         let (target, parameters) = target(application, routing::find(application.plan(), parts.method.as_str(), path));
         let endpoint = match target {
@@ -109,6 +112,11 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
 fn fault(parts: &Parts) -> Option<&'static str> {
     // RFC 9112, 3.2
     (parts.version == Version::HTTP_11 && !has_one_host(&parts.headers)).then_some("a request has exactly one Host")
+}
+
+/// Nobody would undo another coding: the handler would see it in place of the body.
+fn is_chunked_at_most(fields: &HeaderMap) -> bool {
+    fields.get_all(header::TRANSFER_ENCODING).iter().all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
 }
 
 fn has_one_host(fields: &HeaderMap) -> bool {
@@ -168,6 +176,7 @@ impl<B: RequestBody> Waiting<B> {
         let received = ready!(self.receiving.poll(cx));
         let Some((mut incoming, target)) = self.held.take() else { return Poll::Ready(response::server_error(None)) };
         Poll::Ready(match received {
+            Err(Refusal::TooSlow) => response::request_timeout(),
             Err(Refusal::TooLarge) => response::payload_too_large(),
             Err(Refusal::TooBusy) => response::too_busy(),
             Err(Refusal::Broken) => response::bad_request("the body is incomplete".to_owned()),

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -13,6 +14,9 @@ use pyo3::types::IntoPyDict;
 use tokio::sync::Notify;
 
 use crate::python::Attached;
+
+/// How long a signal may go unseen when the descriptor is not ours.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 const SIGINT: i32 = 2;
 const SIGTERM: i32 = 15;
@@ -71,6 +75,7 @@ impl Signals {
     pub fn watch(&self, attached: Attached, stopped: Rc<Notify>) -> std::io::Result<impl Future<Output = ()> + use<>> {
         let wakeup = tokio::net::UnixStream::from_std(self.wakeup.try_clone()?)?;
         let stop = Arc::clone(&self.stop);
+        let written = self.written.as_raw_fd();
         Ok(async move {
             let mut numbers = [0; 64];
             loop {
@@ -83,8 +88,18 @@ impl Signals {
                 if stop.load(Ordering::Relaxed) {
                     stopped.notify_one();
                 }
-                if wakeup.readable().await.is_err() || matches!(wakeup.try_read(&mut numbers), Ok(0)) {
-                    return;
+                // An asyncio loop that a handler runs may have taken the descriptor and dropped it.
+                if let Err(error) = set_wakeup(py, written) {
+                    error.write_unraisable(py, None);
+                }
+                match tokio::time::timeout(LOOK_AGAIN, wakeup.readable()).await {
+                    Ok(Err(_)) => return,
+                    Ok(Ok(())) => {
+                        if matches!(wakeup.try_read(&mut numbers), Ok(0)) {
+                            return;
+                        }
+                    }
+                    Err(_) => {}
                 }
             }
         })

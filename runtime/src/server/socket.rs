@@ -27,15 +27,25 @@ struct Inner {
     collected: Vec<u8>,
     /// How much of `collected` has been sent.
     sent: usize,
+    /// Bytes sent since the beginning.
+    total: u64,
+    /// The client does not read.
+    blocked: bool,
 }
 
 impl Socket {
     pub fn new(stream: Stream) -> Self {
-        Self(Rc::new(RefCell::new(Inner { stream, collected: Vec::new(), sent: 0 })))
+        Self(Rc::new(RefCell::new(Inner { stream, collected: Vec::new(), sent: 0, total: 0, blocked: false })))
     }
 
     pub fn peer(&self) -> Option<SocketAddr> {
         self.0.borrow().stream.peer()
+    }
+
+    /// Bytes sent so far, if the client has stopped reading there.
+    pub fn blocked_at(&self) -> Option<u64> {
+        let inner = self.0.borrow();
+        inner.blocked.then_some(inner.total)
     }
 
     /// Sends what is collected.
@@ -61,7 +71,8 @@ impl Socket {
 impl Inner {
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.sent < self.collected.len() {
-            match ready!(self.stream.poll_write(cx, &self.collected[self.sent..]))? {
+            let written = self.stream.poll_write(cx, &self.collected[self.sent..]);
+            match ready!(self.note(written))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => self.sent += written,
             }
@@ -72,11 +83,21 @@ impl Inner {
     }
 
     #[inline]
+    fn note(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.blocked = written.is_pending();
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.total += bytes as u64;
+        }
+        written
+    }
+
+    #[inline]
     fn poll_collect(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.collected.len() + bytes.len() > COLLECTED {
             ready!(self.poll_send(cx))?;
             if bytes.len() > COLLECTED {
-                return self.stream.poll_write(cx, bytes);
+                let written = self.stream.poll_write(cx, bytes);
+                return self.note(written);
             }
         }
         self.collected.extend_from_slice(bytes);

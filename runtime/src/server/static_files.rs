@@ -47,6 +47,10 @@ impl StaticFiles {
     }
 }
 
+/// Longest name of a file, and longest path, that Linux takes, bytes.
+const NAME_MAX: usize = 255;
+const PATH_MAX: usize = 4096 / 2;
+
 /// Whether the path has one spelling only. Guards look at the path as text: one that the file system would read as
 /// another path (`a//b`, `a/./b`, `a/../b`, `a%2Fb`) would pass them by.
 fn names_one_file(tail: &str, decoded: &str) -> bool {
@@ -54,6 +58,8 @@ fn names_one_file(tail: &str, decoded: &str) -> bool {
     let segments: Vec<&str> = decoded.split('/').collect();
     let (last, folders) = segments.split_last().unwrap_or((&"", &[]));
     !encoded_slash
+        && decoded.len() < PATH_MAX
+        && segments.iter().all(|segment| segment.len() <= NAME_MAX)
         && !decoded.contains(['\0', '\\'])
         && folders.iter().all(|segment| !matches!(*segment, "" | "." | ".."))
         && !matches!(*last, "." | "..")

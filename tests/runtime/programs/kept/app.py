@@ -163,6 +163,27 @@ def alive(request: Request):
     return str(Watched.alive)
 
 
+class Finder:
+    """Looks for requests when it goes, and keeps what it finds."""
+
+    def __del__(self):
+        found.extend(thing for thing in gc.get_objects() if isinstance(thing, Request))
+
+
+found: list[Request] = []
+
+
+@app.get("/find")
+def find(request: Request):
+    request.state.finder = Finder()
+    return "found"
+
+
+@app.get("/found")
+def show_found(request: Request):
+    return [[thing.path, thing.get_header("X-Tag"), thing.data.decode()] for thing in found if thing is not request]
+
+
 @app.post("/other")
 def other(request: Request):
     return request.get_header("X-Tag")

@@ -1,5 +1,6 @@
 """Starts, runs and ends; says on stdout what happens around `app.run`."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -64,6 +65,24 @@ def kill_self(request: Request):
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(0.05)
     return "killed"
+
+
+@app.get("/asyncio")
+def own_loop(request: Request):
+    async def main():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, print)
+
+    asyncio.run(main())
+    return "ran"
+
+
+@app.get("/nested")
+def nested(request: Request):
+    try:
+        app.run(port=0)
+    except RuntimeError:
+        return "refused"
+    return "nothing happened"
 
 
 def mine(number, frame):
