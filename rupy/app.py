@@ -84,6 +84,9 @@ class Rupy:
             ...     return request.body
         """
         location = self._caller()
+        if callable(pattern):
+            # `@app.get` without its call would register nothing, in silence.
+            self._registry.refuse_pattern(pattern, location)
 
         def decorate(handler: Handler) -> Handler:
             self._registry.add_route(pattern, methods, blocking, handler, location)

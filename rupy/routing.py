@@ -95,6 +95,18 @@ class Registry:
         self._refuse_if(self._index.add(route))
         self.routes.append(BoundRoute(route, handler))
 
+    def refuse_pattern(self, pattern: object, location: Location) -> None:
+        """Refuse what stands in the place of a pattern.
+
+        Args:
+            pattern: what the application wrote; not a text.
+            location: where.
+
+        Raises:
+            RegistrationError: always.
+        """
+        self._accept(read_pattern(pattern, location))
+
     def add_middleware(self, function: Callable[..., Any], blocking: object, location: Location) -> None:
         """Register a middleware.
 

@@ -35,6 +35,9 @@ from .values import (
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
+# What can bind any global of the module that calls it.
+_NAMESPACES = ("builtins.globals", "builtins.vars", "builtins.exec", "builtins.eval")
+
 # A function that calls others without end is followed this far.
 _MAX_DEPTH = 25
 _MAX_CALLS = 20_000
@@ -139,13 +142,19 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
     if callee.name == "importlib.import_module":
         name = known(first)
         return (machine.load(name) if isinstance(name, str) else None) or Unknown()
+    if callee.name in _NAMESPACES:
+        arguments.scope.top.forget(arguments.scope.top.names)
+        return Unknown()
     if callee.name.startswith(_HARMLESS):
         return Unknown()
     return _give_away(machine, arguments)
 
 
 def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
-    """Hand the arguments to code that is not followed."""
+    """Hand the arguments to code that is not followed. It may call any function of the project."""
+    for module in machine.modules.values():
+        if module is not None:
+            module.scope.forget(module.scope.source.shared)
     for value in arguments.values:
         for part in value.items if isinstance(value, Items) else [value]:
             if isinstance(part, Application):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..parse.source import Source
 from .doubt import Doubt
-from .values import Application, External, Unknown, Value
+from .values import Application, Constant, External, Items, Table, Unknown, Value
 
 
 @dataclass(eq=False)
@@ -70,6 +70,15 @@ class Scope:
             value: what it stands for from here on.
         """
         self.elsewhere.get(name, self).names[name] = value
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Code that is not followed may have bound these: constants are not known any more.
+
+        Args:
+            names: the names; functions and applications keep theirs, which the start of the server compares.
+        """
+        for name in [name for name in names if isinstance(self.names.get(name), Constant | Items | Table)]:
+            self.names[name] = Unknown()
 
     def enclosing(self) -> Iterator[Scope]:
         """The scopes around it that its code sees, from the inside out."""

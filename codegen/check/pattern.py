@@ -18,9 +18,10 @@ def read_pattern(text: object, location: Location) -> Pattern | Diagnostic:
         The pattern; or what is wrong with it.
     """
     if not isinstance(text, str):
-        return Diagnostic(
-            "RPY301", f"the pattern is {text!r:.80}, not a text", location, remedy="write the pattern as a text"
-        )
+        remedy = "write the pattern as a text"
+        if callable(text):
+            remedy = 'call the decorator with a pattern: @app.get("/path")'
+        return Diagnostic("RPY301", f"the pattern is {text!r:.80}, not a text", location, remedy=remedy)
     try:
         return parse_pattern(text)
     except PatternError as error:

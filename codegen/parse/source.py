@@ -28,6 +28,7 @@ class Source:
         tree: its syntax tree.
         positions: where its statements and decorators stand.
         has_generators: it may define some; most sources do not have the word `yield`.
+        shared: globals that a function binds, by `global`.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Source:
     tree: cst.Module
     positions: Mapping[cst.CSTNode, Position]
     has_generators: bool
+    shared: frozenset[str] = frozenset()
 
     def location(self, node: cst.CSTNode) -> Location:
         """Where a statement or a decorator stands: of a function the line of its `def`.
@@ -74,7 +76,7 @@ def parse(file: str, text: str) -> Source | Diagnostic:
     try:
         with _growing():
             tree = cst.parse_module(text)
-        return Source(file, text, tree, positions(tree, outline, text), "yield" in text)
+        return Source(file, text, tree, positions(tree, outline, text), "yield" in text, _shared(outline, text))
     except Exception as error:  # noqa: BLE001 - whatever a parser cannot do is one file that is not seen
         reason = str(error).partition("\n")[0]
         return Diagnostic("RPY210", f"{file} could not be parsed: {reason:.200}", Location(file, 1))
@@ -98,6 +100,12 @@ def _outline(text: str) -> ast.Module:
         # What Python says of a source, it says when the application is imported.
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def _shared(outline: ast.Module, text: str) -> frozenset[str]:
+    if "global" not in text:
+        return frozenset()
+    return frozenset(name for node in ast.walk(outline) if isinstance(node, ast.Global) for name in node.names)
 
 
 def _invalid(file: str, message: str, line: int | None, column: int | None) -> Diagnostic:

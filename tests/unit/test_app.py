@@ -192,3 +192,10 @@ def test_a_folder_is_relative_to_the_file_that_registers_it(tmp_path: Path, monk
     recording = record(app)
     assert recording.directories == (os.path.join(os.path.dirname(__file__), "dev"), str(tmp_path))
     assert [static.directory for static in recording.model.statics] == ["dev", str(tmp_path)]
+
+
+@pytest.mark.parametrize("decorator", ["route", "get", "post"])
+def test_a_decorator_without_its_call_is_refused_and_says_how_to_write_it(decorator: str) -> None:
+    error = refused(lambda: getattr(Rupy(), decorator)(handler))
+    assert error.diagnostic.code == "RPY301"
+    assert '@app.get("/path")' in str(error)

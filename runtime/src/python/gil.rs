@@ -80,7 +80,7 @@ impl GilSlice {
             gil,
             turns: Cell::new(0),
             last: Cell::new(Instant::now()),
-            slice: Cell::new(Duration::from_secs_f64(switch_interval(py)?)),
+            slice: Cell::new(slice(switch_interval(py)?)),
             shared: Cell::new(false),
             previous_interval: Cell::new(None),
         })
@@ -126,7 +126,7 @@ impl GilSlice {
         let interval = switch_interval(py)?;
         if interval > SHARED_SWITCH_INTERVAL {
             set_switch_interval(py, SHARED_SWITCH_INTERVAL)?;
-            self.slice.set(Duration::from_secs_f64(SHARED_SWITCH_INTERVAL));
+            self.slice.set(slice(SHARED_SWITCH_INTERVAL));
             self.previous_interval.set(Some(interval));
         }
         Ok(())
@@ -136,6 +136,13 @@ impl GilSlice {
     pub fn restore(&self, py: Python<'_>) -> PyResult<()> {
         self.previous_interval.take().map_or(Ok(()), |interval| set_switch_interval(py, interval))
     }
+}
+
+/// How long the lane may hold the GIL while the interpreter's interval is `interval` seconds. Twice as long: a thread that
+/// waits asks for the GIL once it has waited for an interval undisturbed, and only a release that was asked for waits
+/// until somebody else has it. A release that comes earlier wakes the thread in vain, and its wait begins anew.
+fn slice(interval: f64) -> Duration {
+    Duration::from_secs_f64(2.0 * interval)
 }
 
 fn switch_interval(py: Python<'_>) -> PyResult<f64> {

@@ -245,3 +245,26 @@ def test_functions_that_call_others_ever_more_often_end() -> None:
     doubling = "".join(f"def f{n}(a):\n    f{n + 1}(a)\n    f{n + 1}(a)\n" for n in range(24))
     found = analyse_app(doubling + "def f24(a): ...\nf0(1)\n" + ROUTE)
     assert patterns(found) == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "unfollowed",
+    [
+        "def configure():\n    global API\n    API = '/v2'\nfor hook in hooks.values():\n    hook()\n",
+        "globals().update(API='/v2')\n",
+        "exec('API = 2')\n",
+    ],
+)
+def test_a_global_that_code_out_of_sight_may_bind_is_not_known(unfollowed: str) -> None:
+    routes = "@app.get(API + '/a')\ndef a(request): ...\n@app.get('/a')\ndef b(request): ...\n"
+    found = analyse_app(f"API = ''\n{unfollowed}{routes}")
+    assert patterns(found) == ["/a"]
+    assert [diagnostic.code for diagnostic in found.diagnostics] == ["RPY203"]
+
+
+def test_a_global_that_a_followed_call_binds_is_known() -> None:
+    found = analyse_app(
+        "API = ''\ndef configure():\n    global API\n    API = '/v2'\nconfigure()\n"
+        "@app.get(API + '/a')\ndef a(request): ...\n"
+    )
+    assert patterns(found) == ["/v2/a"]
