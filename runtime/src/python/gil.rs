@@ -40,8 +40,13 @@ impl Gil {
         self.0.thread.attach();
     }
 
-    fn give_way(&self) {
+    /// Releases the GIL for as long as a thread that waits takes to wake up: one that is only signalled would find it
+    /// taken again.
+    fn give_way(&self, moment: Duration) {
         self.0.thread.detach();
+        if !moment.is_zero() {
+            std::thread::sleep(moment);
+        }
         self.0.thread.attach();
     }
 }
@@ -56,6 +61,8 @@ impl Drop for Deactivate {
 
 /// How long the interpreter lets a thread run before it asks for the GIL while others wait.
 const SHARED_SWITCH_INTERVAL: f64 = 0.001;
+/// How long the GIL stays free when other threads exist: what waking one takes.
+const MOMENT: Duration = Duration::from_micros(50);
 /// Turns of connections, and requests, between two looks at the clock.
 const TURNS_PER_LOOK: u32 = 16;
 /// Bytes of a body that count as a turn.
@@ -111,7 +118,7 @@ impl GilSlice {
         if self.last.get().elapsed() < self.slice.get() {
             return;
         }
-        self.gil.give_way();
+        self.gil.give_way(if self.shared.get() { MOMENT } else { Duration::ZERO });
         self.last.set(Instant::now());
         if !self.shared.get() && has_other_threads(py) {
             self.shared.set(true);
