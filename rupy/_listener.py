@@ -53,6 +53,26 @@ def bind_unix(path: str) -> Listener:
         raise StartError(f"cannot listen on the socket {path}: {_reason(error)}") from None
 
 
+def adopt(descriptor: int) -> Listener:
+    """Take over a listening socket that whoever started this process has bound.
+
+    Args:
+        descriptor: its number in this process.
+
+    Raises:
+        StartError: it is not the descriptor of a listening socket.
+    """
+    from ._rupy import Listener
+
+    try:
+        listener = Listener.from_descriptor(descriptor)
+        # The listener has one of its own, which programs that are started from here do not inherit.
+        os.close(descriptor)
+        return listener
+    except OSError as error:
+        raise StartError(f"cannot listen on descriptor {descriptor}: {_reason(error)}") from None
+
+
 def _explain(error: OSError, host: str, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:

@@ -185,6 +185,10 @@ class Listener:
 
     @staticmethod
     def bind_unix(path: str) -> Listener: ...
+    @staticmethod
+    def from_descriptor(descriptor: int) -> Listener:
+        """Shares a listening socket, whose descriptor stays open; raises OSError when it is none."""
+
     @property
     def address(self) -> str:
         """`http://127.0.0.1:8000` or `unix:/run/app.sock`."""

@@ -1,28 +1,27 @@
 """Serves an artefact in this process; starts without click and rich.
 
-`python -m rupy._serve.worker OPTIONS` takes the options as JSON, for whoever starts a worker.
+`python -m rupy._serve.worker OPTIONS` takes the options as JSON; `start.py` knows the command.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._announce import announce
-from .._listener import bind, bind_unix
+from .._listener import adopt, bind, bind_unix
 from .._log import reporter
 from .._quit import ends_quietly
 from .._support import refuse_unsupported
 from ..exceptions import RupyError
 from . import finder
 from .artifact import open_artifact
+from .options import Options
 
 if TYPE_CHECKING:
     from .._dev.record import Recording
-    from .._rupy import Application
+    from .._rupy import Application, Listener
 
 #: What `app.run()` says it gives way to.
 COMMAND = "rupy serve"
@@ -30,29 +29,6 @@ COMMAND = "rupy serve"
 
 class DriftError(RupyError):
     """With `strict`, an application that is not the one that was compiled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How an artefact is served.
-
-    Args:
-        folder: the folder of the artefact.
-        host: address to listen on.
-        port: port to listen on.
-        uds: Unix socket to listen on in its place.
-        strict: a difference between build and application is an error.
-        allow_stale: sources may have changed since the build.
-        grace: seconds that requests in flight are given at the end.
-    """
-
-    folder: str
-    host: str = "127.0.0.1"
-    port: int = 8000
-    uds: str | None = None
-    strict: bool = False
-    allow_stale: bool = False
-    grace: float = 30.0
 
 
 def serve(options: Options) -> None:
@@ -76,10 +52,18 @@ def serve(options: Options) -> None:
     app = load(artifact.manifest.app, artifact.root, COMMAND)
     recording = record(app)
     application = bind_application(recording, strict=options.strict)
-    listener = bind_unix(options.uds) if options.uds is not None else bind(options.host, options.port)
+    listener = _listener(options)
     with ends_quietly():
         announce("compiled", len(recording.handlers), listener.address)
         _rupy.serve(application, listener, report=reporter(app.debug), grace=options.grace)
+
+
+def _listener(options: Options) -> Listener:
+    if options.listener is not None:
+        return adopt(options.listener)
+    if options.uds is not None:
+        return bind_unix(options.uds)
+    return bind(options.host, options.port)
 
 
 def bind_application(recording: Recording, *, strict: bool) -> Application:
@@ -112,7 +96,7 @@ def main() -> None:
     """Serve with the options of the command line and end the process with the exit code of what went wrong."""
     try:
         refuse_unsupported()
-        serve(Options(**json.loads(sys.argv[1])))
+        serve(Options.from_json(sys.argv[1]))
     except RupyError as error:
         sys.stderr.write(f"rupy: {error}\n")
         sys.exit(error.exit_code)

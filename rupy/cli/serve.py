@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 
 import click
@@ -9,13 +10,16 @@ from click.core import ParameterSource
 
 from .._options import MAX_GRACE, MAX_PORT
 from .._serve.artifact import FOLDER, installed_folder
-from .._serve.worker import Options
-from .._serve.worker import serve as serve_artifact
+from .._serve.options import Options
+from .._serve.start import become_worker
 
 
 def seconds(text: str) -> float:
     """Read a number of seconds; unlike click's ranges it knows that NaN is none."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = nan
     if not 0 <= value <= MAX_GRACE:
         raise click.BadParameter(f"{text} is not a number of seconds from 0 to {MAX_GRACE:.0f}")
     return value
@@ -69,7 +73,9 @@ def serve(
     if uds is not None and any(_is_given(context, option) for option in ("host", "port")):
         raise click.UsageError("give --uds or --host and --port, not both")
     artifact = installed_folder(name) if name is not None else folder or Path(FOLDER)
-    serve_artifact(Options(str(artifact), host, port, uds, strict, allow_stale, grace))
+    become_worker(
+        Options(str(artifact), host=host, port=port, uds=uds, strict=strict, allow_stale=allow_stale, grace=grace)
+    )
 
 
 def _is_given(context: click.Context, option: str) -> bool:

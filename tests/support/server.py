@@ -120,20 +120,29 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], folder: Path, logs: Path, **changes: str) -> Iterator[Server]:
+def serving(
+    command: Sequence[str], folder: Path, logs: Path, *, descriptors: Sequence[int] = (), **changes: str
+) -> Iterator[Server]:
     """Start a server, wait until it says where it serves, end it.
 
     Args:
         command: what starts it.
         folder: its working directory.
         logs: folder for what it writes.
+        descriptors: what it inherits.
         changes: variables of its environment.
     """
     logs.mkdir(parents=True, exist_ok=True)
     output, log = logs / "stdout", logs / "stderr"
     with output.open("wb") as stdout, log.open("wb") as stderr:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(**changes), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
+            command,
+            cwd=folder,
+            env=environment(**changes),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            pass_fds=descriptors,
         )
     try:
         server = Server(process, _address(process, log), output, log)

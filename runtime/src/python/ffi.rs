@@ -1,7 +1,9 @@
 //! All `unsafe` code of the runtime. Each block says why it is sound; nothing else may call the C API directly.
 #![allow(unsafe_code)]
 
+use std::io;
 use std::marker::PhantomData;
+use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -58,6 +60,15 @@ impl ParkedThread {
             unsafe { ffi::PyEval_RestoreThread(state) }
         }
     }
+}
+
+/// A descriptor of our own for what this process has inherited under a number.
+pub fn duplicate_descriptor(number: RawFd) -> io::Result<OwnedFd> {
+    if number < 0 {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    // SAFETY: not -1, and borrowed for this call only, which the kernel refuses when nothing is open there.
+    unsafe { BorrowedFd::borrow_raw(number) }.try_clone_to_owned()
 }
 
 /// Whether `object` is referenced from here only, so that nobody would notice if it changed.

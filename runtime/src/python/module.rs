@@ -8,7 +8,7 @@ use std::time::Duration;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
-use super::ffi::use_vectorcall;
+use super::ffi::{duplicate_descriptor, use_vectorcall};
 use crate::embed::Jobs;
 use crate::handler::{self, Bindings, CompiledApplication};
 use crate::headers::Headers;
@@ -109,6 +109,13 @@ impl Listener {
     #[staticmethod]
     fn bind_unix(path: &str) -> PyResult<Self> {
         Self::new(server::Listener::unix(Path::new(path)).map_err(os_error)?)
+    }
+
+    /// Shares a listening socket that this process has inherited; `OSError` when it is none.
+    #[staticmethod]
+    fn from_descriptor(descriptor: i32) -> PyResult<Self> {
+        let socket = duplicate_descriptor(descriptor).and_then(server::Listener::inherited);
+        Self::new(socket.map_err(os_error)?)
     }
 
     /// `http://127.0.0.1:8000` or `unix:/run/app.sock`.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use hyper_util::rt::TokioIo;
@@ -17,7 +18,8 @@ const BACKLOG: i32 = 4096;
 /// A listening socket.
 pub enum Listener {
     Tcp(std::net::TcpListener),
-    Unix(std::os::unix::net::UnixListener, SocketFile),
+    /// With its name, unless another process looks after it.
+    Unix(std::os::unix::net::UnixListener, Option<SocketFile>),
 }
 
 /// The name of a Unix socket, removed with it.
@@ -46,14 +48,30 @@ impl Listener {
         socket.bind(&SockAddr::unix(path)?)?;
         socket.listen(BACKLOG)?;
         socket.set_nonblocking(true)?;
-        Ok(Self::Unix(socket.into(), SocketFile(path.to_owned())))
+        Ok(Self::Unix(socket.into(), Some(SocketFile(path.to_owned()))))
+    }
+
+    /// Accepts from a listening socket that another process has bound and looks after.
+    pub fn inherited(descriptor: OwnedFd) -> io::Result<Self> {
+        let socket = RawSocket::from(descriptor);
+        if !socket.is_listener()? {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the socket does not listen"));
+        }
+        socket.set_nonblocking(true)?;
+        match socket.domain()? {
+            Domain::UNIX => Ok(Self::Unix(socket.into(), None)),
+            _ => Ok(Self::Tcp(socket.into())),
+        }
     }
 
     /// `http://127.0.0.1:8000` or `unix:/run/app.sock`.
     pub fn address(&self) -> io::Result<String> {
         match self {
             Self::Tcp(listener) => Ok(format!("http://{}", listener.local_addr()?)),
-            Self::Unix(_, file) => Ok(format!("unix:{}", file.0.display())),
+            Self::Unix(listener, _) => {
+                let address = listener.local_addr()?;
+                Ok(format!("unix:{}", address.as_pathname().unwrap_or(Path::new("")).display()))
+            }
         }
     }
 
@@ -78,7 +96,10 @@ impl Drop for SocketFile {
 /// A listener in the event loop of a lane.
 pub enum Accepting {
     Tcp(TcpListener),
-    Unix(UnixListener, #[expect(dead_code, reason = "removes the file when the lane stops accepting")] SocketFile),
+    Unix(
+        UnixListener,
+        #[expect(dead_code, reason = "removes the file when the lane stops accepting")] Option<SocketFile>,
+    ),
 }
 
 impl Accepting {

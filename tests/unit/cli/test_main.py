@@ -55,7 +55,7 @@ def test_an_error_of_ours_is_one_message_with_its_exit_code(tmp_path: Path) -> N
         (("--port", "70000"), 2, "70000 is not in the range 0<=x<=65535"),
         (("--grace", "-1"), 2, "-1 is not a number of seconds"),
         (("--grace", "nan"), 2, "nan is not a number of seconds"),
-        (("--grace", "soon"), 2, "Invalid value for '--grace'"),
+        (("--grace", "soon"), 2, "Invalid value for '--grace': soon is not a number of seconds from 0 to 86400"),
         (("--uds", "a", "--port", "1"), 2, "give --uds or --host and --port, not both"),
         (("shop", "--dir", "x"), 2, "give NAME or --dir, not both"),
         (("--nothing",), 2, "No such option"),
