@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import TracebackType
 
+from .exceptions import RupyError
+
 _PACKAGE = __name__.partition(".")[0]
 _INTERNAL = (_PACKAGE, "importlib", "_frozen_importlib")
 
@@ -23,7 +25,7 @@ def reporter(debug: bool) -> Callable[[str, BaseException], str | None]:
     def report(message: str, error: BaseException) -> str | None:
         import logging
 
-        traceback = user_frames(error.__traceback__)
+        traceback = _shown_frames(error)
         page = _page(error, traceback)
         logger = logging.getLogger(_PACKAGE)
         if logger.isEnabledFor(logging.ERROR):
@@ -49,6 +51,25 @@ def user_frames(traceback: TracebackType | None) -> TracebackType | None:
     while traceback is not None and _is_internal(traceback):
         traceback = traceback.tb_next
     return traceback
+
+
+def _shown_frames(error: BaseException) -> TracebackType | None:
+    """The frames of an error that help who reads the log: of one that rupy raises, those up to the call of rupy."""
+    traceback = user_frames(error.__traceback__)
+    return _without_internal_end(traceback) if isinstance(error, RupyError) else traceback
+
+
+def _without_internal_end(traceback: TracebackType | None) -> TracebackType | None:
+    frames = []
+    while traceback is not None:
+        frames.append(traceback)
+        traceback = traceback.tb_next
+    while frames and _is_internal(frames[-1]):
+        frames.pop()
+    end: TracebackType | None = None
+    for frame in reversed(frames):
+        end = TracebackType(end, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return end
 
 
 def _is_internal(traceback: TracebackType) -> bool:

@@ -15,6 +15,7 @@ from ._codegen.check.pattern import read_pattern, read_prefix
 from ._codegen.diagnostics.diagnostic import Diagnostic
 from ._codegen.ir.model import Middleware, Route, StaticDirectory
 from ._dev.function import describe
+from ._dev.project import caller
 from .exceptions import OptionError, RegistrationError
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Registry:
             location=location,
             blocking=_read_blocking(blocking, location),
         )
-        self._refuse_if(check_handler(route))
+        self._refuse_if(check_handler(route), route.handler)
         self._refuse_if(self._index.add(route))
         self.routes.append(BoundRoute(route, handler))
 
@@ -120,7 +121,7 @@ class Registry:
         """
         self._check_open(location)
         middleware = Middleware(self._describe(function, location), location, _read_blocking(blocking, location))
-        self._refuse_if(check_middleware(middleware))
+        self._refuse_if(check_middleware(middleware), middleware.function)
         self.middleware.append(BoundMiddleware(middleware, function))
 
     def add_static(self, prefix: object, directory: object, source: str, location: Location) -> None:
@@ -163,12 +164,15 @@ class Registry:
             self._refuse(read)
         return read
 
-    def _refuse_if(self, diagnostic: Diagnostic | None) -> None:
+    def _refuse_if(self, diagnostic: Diagnostic | None, function: Function | None = None) -> None:
         if diagnostic is not None:
-            self._refuse(diagnostic)
+            self._refuse(diagnostic, function)
 
-    def _refuse(self, diagnostic: Diagnostic) -> NoReturn:
-        raise RegistrationError(diagnostic, self.project.source_line(diagnostic.location))
+    def _refuse(self, diagnostic: Diagnostic, function: Function | None = None) -> NoReturn:
+        from ._dev.pinpoint import pinpoint
+
+        exact = pinpoint(diagnostic, self.project, caller(), function)
+        raise RegistrationError(exact, self.project.source_line(exact.location))
 
 
 def _read_blocking(blocking: object, location: Location) -> bool | None:

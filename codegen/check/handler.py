@@ -42,7 +42,7 @@ class _Fit:
             return self._found(
                 "RPY314",
                 f"{self._name} has no parameter for the request",
-                f"write def {self._own_name}({', '.join(('request', *self._names))})",
+                f"write {self._definition('request', *self._names)}",
             )
         rest = [p for p in self._parameters if p is not first]
         found = (self._check_passed(name, first, rest) for name in self._names)
@@ -55,7 +55,7 @@ class _Fit:
             return self._found(
                 "RPY317",
                 f"the parameter {name!r} of {self._pattern} has the name of the parameter that takes the request",
-                f"call one of them something else, for instance def {self._own_name}(request, {name})",
+                f"call one of them something else, for instance {self._definition('request', name)}",
             )
         if any(p.kind == "var_keyword" for p in rest):
             return None
@@ -89,9 +89,9 @@ class _Fit:
                 skipped = parameter.name
         return None
 
-    @property
-    def _own_name(self) -> str:
-        return self._name.rpartition(".")[2]
+    def _definition(self, *parameters: str) -> str:
+        name, listed = self._name.rpartition(".")[2], ", ".join(parameters)
+        return f"lambda {listed}: ..." if name == "<lambda>" else f"def {name}({listed})"
 
     def _found(self, code: str, message: str, remedy: str) -> Diagnostic:
         return Diagnostic(code, message, self._route.location, (self._route.handler.location,), remedy=remedy)

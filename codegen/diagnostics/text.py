@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..ir.location import Location
 from .diagnostic import Diagnostic
 
 _WIDTH = 100
@@ -33,13 +34,19 @@ def format_text(diagnostic: Diagnostic, source_line: str | None = None) -> str:
     lines = [f"{place}{diagnostic.code} {printable(diagnostic.message)}"]
     if source_line is not None and diagnostic.location is not None:
         lines += _excerpt(source_line.rstrip("\r\n"), diagnostic.location.line, diagnostic.location.column)
-    lines += [f"  see also: {location}" for location in diagnostic.related]
+    lines += [
+        f"  see also: {location}" for location in diagnostic.related if not _same_line(location, diagnostic.location)
+    ]
     lines += [
         f"  why: {diagnostic.entry.why}",
         f"  write instead: {printable(diagnostic.remedy or diagnostic.entry.remedy)}",
         f"  meanwhile: {printable(diagnostic.meanwhile or diagnostic.entry.meanwhile)}",
     ]
     return "\n".join(lines)
+
+
+def _same_line(one: Location, other: Location | None) -> bool:
+    return other is not None and (one.file, one.line) == (other.file, other.line)
 
 
 def printable(text: str) -> str:

@@ -116,13 +116,16 @@ def test_what_cannot_be_served_is_refused_with_its_code_and_place(
 ) -> None:
     error = refused(lambda: register(Rupy()))
     assert error.diagnostic.code == code
-    assert error.diagnostic.location is not None
-    assert str(error).startswith(f"{FILE}:{error.diagnostic.location.line}: {code} ")
+    location = error.diagnostic.location
+    assert location is not None
+    assert str(error).startswith(f"{FILE}:{location.line}:{location.column}: {code} ")
+    assert Path(__file__).read_text("utf-8").splitlines()[location.line - 1][location.column - 1 :].startswith("app.")
 
 
 def test_the_message_shows_the_line() -> None:
-    error = refused(lambda: Rupy().get("no/slash")(handler))  # shown
-    assert f'{line_of(handler, "shown")} |     error = refused(lambda: Rupy().get("no/slash")(handler))' in str(error)
+    app = Rupy()
+    error = refused(lambda: app.get("no/slash")(handler))  # shown
+    assert f'{line_of(handler, "shown")} |     error = refused(lambda: app.get("no/slash")(handler))' in str(error)
 
 
 def test_a_conflict_names_both_places() -> None:

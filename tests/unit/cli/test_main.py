@@ -77,7 +77,7 @@ def test_serve_refuses_what_it_cannot_do(tmp_path: Path, arguments: tuple[str, .
         (None, ("absent.py",), 2, "there is no file"),
         ("", (), 4, "app has no application"),
         ("1 / 0", (), 4, "ZeroDivisionError: division by zero"),
-        ("from rupy import Rupy\napp = Rupy()\n@app.get('x')\ndef x(request): ...", (), 4, "app.py:3: RPY301"),
+        ("from rupy import Rupy\napp = Rupy()\n@app.get('x')\ndef x(request): ...", (), 4, "app.py:3:2: RPY301"),
         ("from rupy import Rupy\nApp = Rupy", ("app:App", "--host", ""), 1, "the host is ''"),
     ],
 )

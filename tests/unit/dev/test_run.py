@@ -159,8 +159,24 @@ def test_a_registration_that_cannot_be_served_is_one_message(tmp_path: Path, rou
     write(tmp_path, route)
     result = python(tmp_path)
     assert result.returncode == 1
-    assert result.stderr.startswith(f"rupy: app.py:9: {code} ")
+    assert result.stderr.startswith(f"rupy: app.py:9:2: {code} ")
     assert "Traceback" not in result.stderr
+
+
+def test_a_refused_registration_is_shown_as_the_build_shows_it(tmp_path: Path) -> None:
+    write(tmp_path, "# é\ndef same(f): return f\n@same\n@app.get(\n    '/é/<name>'\n)\ndef misfit(request): ...")
+    found = subprocess.run([sys.executable, "-m", "rupy", "check"], cwd=tmp_path, capture_output=True, text=True)
+    assert found.stdout.splitlines()[1:4] == ["    12 | @app.get(", "       |  ^", "  see also: app.py:15:1"]
+    assert python(tmp_path).stderr == f"rupy: {found.stdout}"
+
+
+def test_the_place_of_a_lambda_is_not_said_twice(tmp_path: Path) -> None:
+    write(tmp_path, "'é'; app.get('/lambda')(lambda: '')")
+    lines = python(tmp_path).stderr.splitlines()
+    assert lines[0].startswith("rupy: app.py:9:6: RPY314 ")
+    assert lines[1:3] == ["    9 | 'é'; app.get('/lambda')(lambda: '')", "      |      ^"]
+    assert not any("see also" in line for line in lines)
+    assert "  write instead: write lambda request: ..." in lines
 
 
 def test_a_registration_while_it_serves_fails_that_request_only(tmp_path: Path) -> None:
@@ -170,4 +186,8 @@ def test_a_registration_while_it_serves_fails_that_request_only(tmp_path: Path) 
         assert get(line, "/late")[0] == 500
         assert get(line, "/")[0] == 200
         os.kill(process.pid, signal.SIGTERM)
-        assert "app.py:11: RPY406" in process.communicate(timeout=5)[1]
+        log = process.communicate(timeout=5)[1]
+    assert [line for line in log.splitlines() if line.startswith("    File ")] == [
+        f'    File "{tmp_path}/app.py", line 11, in late'
+    ]
+    assert "app.py:11:5: RPY406" in log
