@@ -49,7 +49,7 @@ def study(sources: Mapping[str, str], target: Target) -> Study:
     diagnostics = (*analysis.diagnostics, *check(analysis.model))
     if any(diagnostic.level == "error" for diagnostic in diagnostics):
         return Study(diagnostics)
-    lowered = lower(analysis.model, analysis.dynamic)
+    lowered = lower(analysis.model, analysis.dynamic, analysis.dynamic_middleware)
     return Study(diagnostics, lowered.plan, lowered.report)
 
 

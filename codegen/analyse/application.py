@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics.diagnostic import Diagnostic
-from ..ir.dynamic import DynamicRoute
+from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
 from ..ir.model import AppModel, Policies
 from .arguments import Arguments
@@ -25,12 +25,14 @@ class Analysis:
         diagnostics: what was found, in the order it was found.
         sources: paths of all files that were read, in the order they were read.
         dynamic: the routes that are left to run time.
+        dynamic_middleware: the middleware that is left to run time, likewise.
     """
 
     model: AppModel
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[str, ...]
     dynamic: tuple[DynamicRoute, ...]
+    dynamic_middleware: tuple[DynamicMiddleware, ...]
 
 
 def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], target: Target) -> Analysis:
@@ -58,6 +60,9 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
         diagnostics=tuple(dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),
+        dynamic_middleware=tuple(
+            dict.fromkeys((*(chosen.dynamic_middleware if chosen is not None else ()), *machine.dynamic_middleware))
+        ),
     )
 
 

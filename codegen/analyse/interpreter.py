@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from ..diagnostics.diagnostic import Diagnostic
-from ..ir.dynamic import DynamicRoute
+from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
 from ..parse.positions import Statement
 from ..parse.source import Source, parse
@@ -37,6 +37,7 @@ class Interpreter:
         self.replaced: list[tuple[Application, str, Location]] = []
         self.found: list[tuple[Receiver | None, Diagnostic]] = []
         self.dynamic: list[DynamicRoute] = []
+        self.dynamic_middleware: list[DynamicMiddleware] = []
         self.doubt: Doubt | None = None
         self.place = Location("", 0)
         self.calls = 0

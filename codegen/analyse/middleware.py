@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.dynamic import DynamicMiddleware
 from ..ir.model import Middleware
 from .arguments import Arguments, known
 from .functions import describe
@@ -37,20 +39,51 @@ def register_middleware(
         decorating: it stands behind an `@`.
     """
     receiver, blocking = decorator.receiver, known(decorator.blocking)
-    name = function.name if isinstance(function, FunctionValue) else "middleware"
-    if isinstance(receiver, Unknown):
-        if receiver.parameter and (receiver.application or decorating) and machine.doubt is not None:
-            machine.tell(None, "RPY212", f"{name} is registered {machine.doubt.where}", decorator.location)
-    elif machine.doubt is not None:
-        machine.tell(receiver, "RPY212", f"{name} is registered {machine.doubt.where}", decorator.location)
-    elif decorator.problem is not None:
-        machine.tell(receiver, "RPY212", f"{name} is registered with {decorator.problem}", decorator.location)
-    elif blocking not in (None, True, False):
-        machine.tell(receiver, "RPY212", f"blocking of {name} is not a constant", decorator.location)
-    elif not isinstance(function, FunctionValue):
-        machine.tell(receiver, "RPY212", "a middleware is not a function of the project", decorator.location)
-    else:
-        middleware = Middleware(
-            describe(function), decorator.location, blocking if isinstance(blocking, bool) else None
-        )
-        receiver.middleware.append(middleware)
+    doubt = _doubt(machine, decorator, function, blocking)
+    if doubt is not None:
+        _leave(machine, decorator, function, doubt, decorating=decorating)
+        return
+    assert isinstance(function, FunctionValue), "any other is not proved"
+    middleware = Middleware(describe(function), decorator.location, blocking if isinstance(blocking, bool) else None)
+    receiver.middleware.append(middleware)
+
+
+def _doubt(
+    machine: Interpreter, decorator: MiddlewareDecorator, function: Value, blocking: object
+) -> Diagnostic | None:
+    """What of the registration is known only at run time."""
+    location, name = decorator.location, _name(function)
+    if machine.doubt is not None:
+        return Diagnostic("RPY212", f"{name} is registered {machine.doubt.where}", location)
+    if isinstance(decorator.receiver, Unknown):
+        message = f"{name} is registered on an application that is known only at run time"
+        return Diagnostic("RPY214", message, location)
+    if decorator.problem is not None:
+        return Diagnostic("RPY212", f"{name} is registered with {decorator.problem}", location)
+    if blocking not in (None, True, False):
+        return Diagnostic("RPY212", f"blocking of {name} is not a constant", location)
+    if not isinstance(function, FunctionValue):
+        return Diagnostic("RPY212", f"{name} is not a function of the project", location)
+    return None
+
+
+def _leave(
+    machine: Interpreter, decorator: MiddlewareDecorator, function: Value, doubt: Diagnostic, *, decorating: bool
+) -> None:
+    """Leave the middleware to run time."""
+    receiver = decorator.receiver
+    left = DynamicMiddleware(_name(function), len(receiver.middleware), decorator.location, doubt.code, doubt.message)
+    if isinstance(receiver, Unknown) and receiver.parameter:
+        # Whether it is an application is not known; what reads like a middleware is not passed over in silence.
+        if machine.doubt is not None and (receiver.application or decorating):
+            machine.found.append((None, doubt))
+            machine.dynamic_middleware.append(left)
+        return
+    receiver.dynamic_middleware.append(left)
+    # Of an application that is not known at all, one finding says so for all that is registered on it.
+    if not isinstance(receiver, Unknown):
+        machine.found.append((receiver, doubt))
+
+
+def _name(function: Value) -> str:
+    return function.name if isinstance(function, FunctionValue) else "a middleware"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..ir.dynamic import DynamicRoute
+from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
 from ..ir.model import DEFAULT_MAX_BODY_SIZE, Middleware, Route, StaticDirectory
 
@@ -122,13 +122,15 @@ class Receiver(Value):
         routes: in order of registration.
         middleware: in order of registration.
         statics: in order of registration.
-        dynamic: what is left to run time.
+        dynamic: the routes that are left to run time.
+        dynamic_middleware: the middleware that is left to run time.
     """
 
     routes: list[Route] = field(default_factory=list)
     middleware: list[Middleware] = field(default_factory=list)
     statics: list[StaticDirectory] = field(default_factory=list)
     dynamic: list[DynamicRoute] = field(default_factory=list)
+    dynamic_middleware: list[DynamicMiddleware] = field(default_factory=list)
 
     @property
     def used(self) -> bool:

@@ -26,3 +26,22 @@ class DynamicRoute:
     location: Location
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicMiddleware:
+    """A middleware of which something is known only when the application runs, such as whether it is registered.
+
+    Args:
+        name: name of the function, or the expression that gives it.
+        position: how many middlewares that are certain are registered before it.
+        location: where it is registered.
+        code: of the diagnostic that says why.
+        message: of that diagnostic.
+    """
+
+    name: str
+    position: int
+    location: Location
+    code: str
+    message: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..ir.dynamic import DynamicRoute
+from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.model import AppModel
 from ..ir.plan import Plan
 from .plan import lower_plan
@@ -25,15 +25,18 @@ class Lowered:
     report: tuple[RouteReport, ...]
 
 
-def lower(model: AppModel, dynamic: Iterable[DynamicRoute] = ()) -> Lowered:
+def lower(
+    model: AppModel, dynamic: Iterable[DynamicRoute] = (), dynamic_middleware: Sequence[DynamicMiddleware] = ()
+) -> Lowered:
     """Decide what the server does, and account for it.
 
     Args:
         model: what the application declares, without conflicts.
-        dynamic: what the build leaves to run time.
+        dynamic: the routes that the build leaves to run time.
+        dynamic_middleware: the middleware that it leaves to run time.
 
     Returns:
         Plan and report; equal arguments give equal results.
     """
     plan = lower_plan(model)
-    return Lowered(plan, report(plan, dynamic))
+    return Lowered(plan, report(plan, dynamic, dynamic_middleware))

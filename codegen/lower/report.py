@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..ir.dynamic import DynamicRoute
-from ..ir.plan import Endpoint, Plan, Tier
+from ..ir.dynamic import DynamicMiddleware, DynamicRoute
+from ..ir.location import Location
+from ..ir.plan import Chain, Endpoint, Plan, Tier
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a route is not served at a better tier."""
+    """Why a route is not served at a better tier, or what its chain depends on."""
 
     code: str
     message: str
@@ -32,7 +33,8 @@ class RouteReport:
         line: of the registration.
         tier: how it is served.
         chain: names of the middleware, in the order they run.
-        reasons: why the tier is not a better one.
+        conditional: those of the chain that depend on the run: a reason says of each what on.
+        reasons: why the tier is not a better one, then what the chain depends on.
     """
 
     path: str
@@ -42,24 +44,28 @@ class RouteReport:
     line: int
     tier: Tier
     chain: tuple[str, ...]
+    conditional: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
 
-def report(plan: Plan, dynamic: Iterable[DynamicRoute] = ()) -> tuple[RouteReport, ...]:
+def report(
+    plan: Plan, dynamic: Iterable[DynamicRoute] = (), dynamic_middleware: Sequence[DynamicMiddleware] = ()
+) -> tuple[RouteReport, ...]:
     """Describe every route of a plan.
 
     Args:
         plan: what is compiled.
-        dynamic: what is left to run time.
+        dynamic: the routes that are left to run time.
+        dynamic_middleware: the middleware that is left to run time.
 
     Returns:
         The endpoints of the plan in their order, then what is left to run time.
     """
-    chain = tuple(plan.stages[index].name for index in plan.unmatched.request)
-    return (*(_compiled(endpoint, plan) for endpoint in plan.endpoints), *(_dynamic(route, chain) for route in dynamic))
+    compiled = (_compiled(endpoint, plan, dynamic_middleware) for endpoint in plan.endpoints)
+    return (*compiled, *(_dynamic(route, plan, dynamic_middleware) for route in dynamic))
 
 
-def _compiled(endpoint: Endpoint, plan: Plan) -> RouteReport:
+def _compiled(endpoint: Endpoint, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> RouteReport:
     location = endpoint.location
     message = f"{endpoint.name} runs in Python: this version of rupy does not compile the bodies of handlers"
     in_python = endpoint.service is None
@@ -70,12 +76,13 @@ def _compiled(endpoint: Endpoint, plan: Plan) -> RouteReport:
         file=location.file,
         line=location.line,
         tier=endpoint.tier,
-        chain=tuple(plan.stages[index].name for index in endpoint.chain.request),
-        reasons=(Reason("RPY101", message, location.file, location.line, location.column),) if in_python else (),
+        chain=_chain(endpoint.chain, plan, unsure),
+        conditional=tuple(middleware.name for middleware in unsure),
+        reasons=(*((_reason("RPY101", message, location),) if in_python else ()), *_conditions(unsure)),
     )
 
 
-def _dynamic(route: DynamicRoute, chain: tuple[str, ...]) -> RouteReport:
+def _dynamic(route: DynamicRoute, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> RouteReport:
     location = route.location
     return RouteReport(
         path=route.path,
@@ -84,6 +91,23 @@ def _dynamic(route: DynamicRoute, chain: tuple[str, ...]) -> RouteReport:
         file=location.file,
         line=location.line,
         tier="dynamic",
-        chain=chain,
-        reasons=(Reason(route.code, route.message, location.file, location.line, location.column),),
+        chain=_chain(plan.unmatched, plan, unsure),
+        conditional=tuple(middleware.name for middleware in unsure),
+        reasons=(_reason(route.code, route.message, location), *_conditions(unsure)),
     )
+
+
+def _chain(chain: Chain, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> tuple[str, ...]:
+    """The names of the middleware, with those that may be registered where they would be."""
+    names = [plan.stages[index].name for index in chain.request]
+    for middleware in reversed(unsure):
+        names.insert(middleware.position, middleware.name)
+    return tuple(names)
+
+
+def _conditions(unsure: Sequence[DynamicMiddleware]) -> tuple[Reason, ...]:
+    return tuple(_reason(middleware.code, middleware.message, middleware.location) for middleware in unsure)
+
+
+def _reason(code: str, message: str, location: Location) -> Reason:
+    return Reason(code, message, location.file, location.line, location.column)

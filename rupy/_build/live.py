@@ -5,18 +5,33 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.codec import decode, encode
+from .._codegen.ir.location import Location
 from .._codegen.ir.plan import Plan
 from .._reference import AppReference, LocatedApp
 from ..exceptions import LoadError, RupyError
 from .errors import BuildError
 
 _COMMAND = "rupy check"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the child process is asked.
+
+    Args:
+        plan: what the sources say.
+        told: lines of which the analysis has said already that they are left to run time, without columns.
+    """
+
+    plan: Plan
+    told: tuple[Location, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +49,23 @@ class Answer:
     failed_to_load: bool = False
 
 
-def compare_live(located: LocatedApp, plan: Plan) -> tuple[Diagnostic, ...]:
+def compare_live(located: LocatedApp, plan: Plan, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Import an application in a child process and compare.
 
     Args:
         located: the application.
         plan: what its sources say.
+        findings: what the analysis has said of it.
 
     Returns:
-        What differs.
+        What differs and has not been said.
 
     Raises:
         LoadError: it cannot be imported.
         BuildError: it ended the child process, or what it registers is refused.
     """
+    told = (finding.location for finding in findings if finding.location is not None)
+    question = Question(plan, tuple(sorted({Location(place.file, place.line) for place in told})))
     reader, writer = os.pipe()
     reference = located.reference
     arguments = [str(writer), str(located.root), reference.module, reference.variable or ""]
@@ -60,10 +78,10 @@ def compare_live(located: LocatedApp, plan: Plan) -> tuple[Diagnostic, ...]:
     ) as child:
         os.close(writer)
         assert child.stdin is not None
-        with suppress(BrokenPipeError), child.stdin as question:
-            question.write(encode(plan).encode())
-        with os.fdopen(reader, "rb") as stream:
-            text = stream.read().decode()
+        with suppress(BrokenPipeError), child.stdin as stream:
+            stream.write(encode(question).encode())
+        with os.fdopen(reader, "rb") as answers:
+            text = answers.read().decode()
     if not text:
         raise BuildError(f"{reference} ended the process that imported it, with exit code {child.returncode}")
     answer = decode(Answer, text)
@@ -73,9 +91,8 @@ def compare_live(located: LocatedApp, plan: Plan) -> tuple[Diagnostic, ...]:
 
 
 def _main(descriptor: str, root: str, module: str, variable: str) -> None:
-    answer = _compare(
-        decode(Plan, sys.stdin.buffer.read().decode()), AppReference(module, variable or None), Path(root)
-    )
+    question = decode(Question, sys.stdin.buffer.read().decode())
+    answer = _compare(question, AppReference(module, variable or None), Path(root))
     with os.fdopen(int(descriptor), "wb") as stream:
         stream.write(encode(answer).encode())
     sys.stdout.flush()
@@ -84,7 +101,7 @@ def _main(descriptor: str, root: str, module: str, variable: str) -> None:
     os._exit(0)
 
 
-def _compare(plan: Plan, reference: AppReference, root: Path) -> Answer:
+def _compare(question: Question, reference: AppReference, root: Path) -> Answer:
     from .._codegen.lower.plan import lower_plan
     from .._dev.record import record
     from .._serve.load import load
@@ -94,7 +111,19 @@ def _compare(plan: Plan, reference: AppReference, root: Path) -> Answer:
         model = record(load(reference, root, _COMMAND)).model
     except RupyError as error:
         return Answer(error=str(error), failed_to_load=isinstance(error, LoadError))
-    return Answer(reconcile(model, lower_plan(model), plan).differences)
+    live = lower_plan(model)
+    differences = reconcile(model, live, question.plan).differences
+    return Answer(tuple(difference for difference in differences if not _is_told(difference, live, question)))
+
+
+def _is_told(difference: Diagnostic, live: Plan, question: Question) -> bool:
+    """Whether the analysis has said that this depends on the run."""
+    if difference.code == "RPY401":
+        return difference.location in question.told
+    if difference.code == "RPY404":
+        certain = [stage.name for stage in live.stages if stage.location not in question.told]
+        return certain == [stage.name for stage in question.plan.stages]
+    return False
 
 
 if __name__ == "__main__":

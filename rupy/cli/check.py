@@ -30,7 +30,7 @@ def check(app: str | None, live: bool, form: str, strict: bool) -> None:
     if live and analysis.study.plan is not None:
         from .._build.live import compare_live
 
-        diagnostics += compare_live(analysis.located, analysis.study.plan)
+        diagnostics += compare_live(analysis.located, analysis.study.plan, diagnostics)
     _show(diagnostics, analysis.located.root, form)
     if not diagnostics:
         click.echo(f"nothing to report on {len(analysis.study.report)} routes", err=True)

@@ -41,7 +41,7 @@ def _describe(route: RouteReport) -> str:
         f"  handler: {route.handler or 'known only at run time'}",
         f"  registered: {route.file}:{route.line}",
         f"  tier: {route.tier}",
-        f"  middleware: {', then '.join(route.chain) or 'none'}",
+        f"  middleware: {_chain(route)}",
     ]
     for reason in route.reasons:
         entry = CODES[reason.code]
@@ -51,3 +51,8 @@ def _describe(route: RouteReport) -> str:
             f"    write instead: {entry.remedy}",
         ]
     return "\n".join(lines)
+
+
+def _chain(route: RouteReport) -> str:
+    shown = (f"{name} (conditional)" if name in route.conditional else name for name in route.chain)
+    return ", then ".join(shown) or "none"

@@ -13,12 +13,12 @@ from rupy._codegen.lower.report import Reason, RouteReport
 
 def route(tier: str) -> RouteReport:
     reasons = (Reason("RPY101", "it runs in Python", "app.py", 3, 1),)
-    return RouteReport("/", ("GET",), "app.hello", "app.py", 3, tier, ("app.guard",), reasons)
+    return RouteReport("/", ("GET",), "app.hello", "app.py", 3, tier, ("app.guard", "app.log"), ("app.log",), reasons)
 
 
 def test_the_report_has_every_field():
     assert json.loads(report_json([route("inline")])) == {
-        "schema": 1,
+        "schema": 2,
         "routes": [
             {
                 "path": "/",
@@ -27,7 +27,8 @@ def test_the_report_has_every_field():
                 "file": "app.py",
                 "line": 3,
                 "tier": "inline",
-                "chain": ["app.guard"],
+                "chain": ["app.guard", "app.log"],
+                "conditional": ["app.log"],
                 "reasons": [
                     {"code": "RPY101", "message": "it runs in Python", "file": "app.py", "line": 3, "column": 1}
                 ],

@@ -72,6 +72,13 @@ def test_check_live_finds_what_the_sources_do_not_say(folder):
     assert "out\n" in done.stderr
 
 
+def test_check_live_says_once_what_is_left_to_run_time(folder):
+    late = "if app:\n    @app.middleware\n    def log(request): ...\n"
+    (folder / "app.py").write_text(APP + late + '\nfor name in ("a", "b"):\n    app.get(f"/{name}")(guard)\n')
+    done = rupy("check", "--live", "--format", "json", folder=folder)
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["RPY212", "RPY201"]
+
+
 def test_check_live_agrees_with_the_sources(folder):
     done = rupy("check", "--live", folder=folder)
     assert (done.returncode, done.stdout) == (0, "")
@@ -115,6 +122,13 @@ def test_explain_finds_a_route_by_method_and_by_handler(folder, wanted):
     assert done.stdout.startswith(
         "POST /user/<username>\n  handler: app.change\n  registered: app.py:16\n  tier: inline\n  middleware: app.guard\n  RPY101"
     )
+
+
+def test_explain_names_middleware_that_depends_on_the_run(folder):
+    (folder / "app.py").write_text(APP + "if app:\n    @app.middleware\n    def log(request): ...\n")
+    lines = rupy("explain", "change", folder=folder).stdout.splitlines()
+    assert "  middleware: app.guard, then app.log (conditional)" in lines
+    assert "  RPY212 app.py:20: app.log is registered inside an if block" in lines
 
 
 def test_explain_by_pattern_finds_all_methods(folder):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rupy._codegen.ir.dynamic import DynamicRoute
+from rupy._codegen.ir.dynamic import DynamicMiddleware, DynamicRoute
 from rupy._codegen.ir.location import Location
 
 from .project import analyse, analyse_app, findings, patterns
@@ -216,6 +216,33 @@ def test_middleware_that_is_known_only_at_run_time(registration: str) -> None:
     found = analyse_app(registration)
     assert [diagnostic.code for diagnostic in found.diagnostics] == ["RPY212"]
     assert found.model.middleware == ()
+    (left,) = found.dynamic_middleware
+    assert (left.code, left.message) == ("RPY212", found.diagnostics[0].message)
+
+
+def test_middleware_that_depends_on_the_run_has_its_place_in_the_chain() -> None:
+    found = analyse_app(
+        """
+        @app.middleware
+        def first(request): ...
+        if unknown:
+            @app.middleware
+            def second(request): ...
+        @app.middleware
+        def third(request): ...
+        """
+    )
+    assert [middleware.function.name for middleware in found.model.middleware] == ["app.first", "app.third"]
+    message = "app.second is registered inside an if block"
+    assert found.dynamic_middleware == (
+        DynamicMiddleware("app.second", 1, Location("app.py", 8, 6), "RPY212", message),
+    )
+
+
+def test_middleware_of_an_application_that_is_not_known_is_in_the_chain() -> None:
+    found = analyse("import somewhere\napp = somewhere.make()\n@app.middleware\ndef m(request): ...\n")
+    assert [diagnostic.code for diagnostic in found.diagnostics] == ["RPY214"]
+    assert [middleware.name for middleware in found.dynamic_middleware] == ["app.m"]
 
 
 def test_a_name_that_a_block_binds_is_not_known_behind_it() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rupy._codegen.ir.dynamic import DynamicRoute
+from rupy._codegen.ir.dynamic import DynamicMiddleware, DynamicRoute
 from rupy._codegen.ir.location import Location
 from rupy._codegen.lower.lowered import lower
 from rupy._codegen.lower.report import Reason, RouteReport
@@ -20,6 +20,7 @@ def test_says_of_every_route_how_it_is_served_and_why() -> None:
             line=2,
             tier="inline",
             chain=("app.m9",),
+            conditional=(),
             reasons=(Reason("RPY101", message, "app.py", 2, 2),),
         ),
     )
@@ -41,5 +42,20 @@ def test_what_is_left_to_run_time_comes_last() -> None:
         line=5,
         tier="dynamic",
         chain=("app.m9",),
+        conditional=(),
         reasons=(Reason("RPY201", "inside a for loop", "app.py", 5, 1),),
     )
+
+
+def test_middleware_that_may_be_registered_stands_in_the_chain_with_its_reason() -> None:
+    first = DynamicMiddleware("app.first", 0, Location("app.py", 1, 5), "RPY212", "inside an if block")
+    between = DynamicMiddleware("app.between", 1, Location("app.py", 5, 5), "RPY212", "inside a try block")
+    dynamic = DynamicRoute("/b", ("GET",), None, Location("app.py", 9, 1), "RPY201", "inside a for loop")
+    lowered = lower(model(middleware(line=3), middleware(line=7), route("/a")), [dynamic], [first, between])
+    for entry in lowered.report:
+        assert entry.chain == ("app.first", "app.m3", "app.between", "app.m7")
+        assert entry.conditional == ("app.first", "app.between")
+        assert entry.reasons[1:] == (
+            Reason("RPY212", "inside an if block", "app.py", 1, 5),
+            Reason("RPY212", "inside a try block", "app.py", 5, 5),
+        )
