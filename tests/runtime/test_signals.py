@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
 
 import pytest
 
-from tests.support.wire import eventually, get
+from tests.support.wire import eventually, get, post
 
 PROGRAM = "lifecycle"
 
@@ -85,6 +86,78 @@ def test_a_request_in_flight_is_answered(fresh, number, path, says, text):
         assert connection.is_closed()
     assert ended(fresh, 5)[0] == 0
     assert "Traceback" not in fresh.log
+
+
+@pytest.fixture
+def busy(fresh):
+    """A server whose lane is held by a handler, and has been told to stop."""
+    with fresh.connect() as connection:
+        connection.send(get("/spin/500"))
+        assert eventually(lambda: "spinning" in fresh.output)
+        fresh.signal(signal.SIGTERM)
+        yield fresh
+        assert connection.answer().text == "spun"
+    assert ended(fresh, 5)[0] == 0
+
+
+def test_a_request_on_its_way_over_a_kept_connection_is_answered(fresh, request):
+    with contextlib.ExitStack() as stack:
+        kept = [stack.enter_context(fresh.connect()) for _ in range(20)]
+        assert [connection.ask(get("/")).text for connection in kept] == ["root"] * 20
+        request.getfixturevalue("busy")
+        for connection in kept:
+            connection.send(get("/"))
+        assert [connection.answer().text for connection in kept] == ["root"] * 20
+        assert [connection.socket.recv(1) for connection in kept] == [b""] * 20
+
+
+def test_a_connection_that_waits_to_be_accepted_is_answered(busy):
+    with contextlib.ExitStack() as stack:
+        waiting = [stack.enter_context(busy.connect()) for _ in range(20)]
+        for connection in waiting:
+            connection.send(get("/"))
+        assert [connection.answer().text for connection in waiting] == ["root"] * 20
+
+
+def test_a_request_that_comes_soon_after_the_signal_is_answered(fresh):
+    with fresh.connect() as connection:
+        assert connection.ask(get("/")).field("connection") is None
+        fresh.signal(signal.SIGTERM)
+        assert eventually(lambda: refused(fresh), seconds=0.2)
+        assert connection.ask(get("/")).field("connection") == "close"
+        assert connection.socket.recv(1) == b""
+    assert ended(fresh, 5)[0] == 0
+
+
+def test_a_head_that_keeps_coming_is_waited_for(fresh):
+    with fresh.connect() as connection:
+        fresh.signal(signal.SIGTERM)
+        for byte in get("/"):
+            connection.send(bytes([byte]))
+            time.sleep(0.02)
+        assert connection.answer().text == "root"
+    assert ended(fresh, 5)[0] == 0
+
+
+def test_a_body_that_is_on_its_way_is_waited_for(fresh):
+    with fresh.connect() as connection:
+        connection.send(post("/echo", b"body")[:-2])
+        fresh.ask(get("/"))
+        fresh.signal(signal.SIGTERM)
+        time.sleep(0.6)
+        connection.send(b"dy")
+        answer = connection.answer()
+        assert (answer.text, answer.field("connection")) == ("body", "close")
+        assert connection.socket.recv(1) == b""
+    assert ended(fresh, 5)[0] == 0
+
+
+def test_an_idle_connection_ends_and_is_not_reset(fresh):
+    with fresh.connect() as connection:
+        assert connection.ask(get("/")).text == "root"
+        fresh.signal(signal.SIGTERM)
+        assert connection.socket.recv(1) == b""
+    assert ended(fresh, 5)[0] == 0
 
 
 def test_a_stream_in_flight_is_finished(fresh):

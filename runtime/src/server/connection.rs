@@ -16,6 +16,7 @@ use tokio::time::{Sleep, sleep};
 use super::connections::Connections;
 use super::head_timer::Awaited;
 use super::socket::Socket;
+use super::standstill::Standstill;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
@@ -28,6 +29,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const STALL: Duration = Duration::from_secs(60);
 /// How long a client may take to read the last answer.
 const LINGER: Duration = Duration::from_secs(1);
+/// The same, and how long a request may be on its way over an idle connection, when the lane stops.
+const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// HTTP/1 as every connection speaks it. The floor of the benchmarks is built with it, too.
 pub fn http() -> Builder {
@@ -53,14 +56,14 @@ pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     /// Where the thread finds it; None before the first poll.
     place: Option<usize>,
     phase: Phase,
-    /// Since when the client does not read, and where it stopped.
-    stall: Option<(u64, Pin<Box<Sleep>>)>,
+    /// The client does not read.
+    stall: Standstill,
+    /// The client sends nothing, and the lane stops.
+    quiet: Standstill,
 }
 
 enum Phase {
     Serving,
-    /// Told to end after the request it is working on.
-    Finishing,
     /// hyper is done; what it has written is on its way.
     Sending,
     /// The client does not read.
@@ -82,7 +85,8 @@ where
         thread.connections().open();
         let head = Arc::new(Awaited::default());
         let http = http.clone().timer(thread.connections().head_timer(&head)).serve_connection(socket.clone(), service);
-        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall: None }
+        let (stall, quiet) = (Standstill::default(), Standstill::default());
+        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall, quiet }
     }
 }
 
@@ -98,36 +102,38 @@ where
     /// Lets hyper work, then sends what it has written.
     #[inline]
     fn poll_http(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.thread.connections().is_stopping() && matches!(self.phase, Phase::Serving) {
-            self.phase = Phase::Finishing;
-            Pin::new(&mut self.http).graceful_shutdown();
-        }
         // A broken connection is the client's affair: what the application did wrong was reported where it happened.
-        if Pin::new(&mut self.http).poll(cx).is_ready() {
+        if Pin::new(&mut self.http).poll(cx).is_ready() || matches!(self.socket.poll_send(cx), Poll::Ready(Err(_))) {
             self.phase = Phase::Sending;
             return Poll::Ready(());
         }
-        let broken = matches!(self.socket.poll_send(cx), Poll::Ready(Err(_)));
-        let idle = matches!(self.phase, Phase::Finishing) && self.head.is_awaited();
-        if broken || idle {
+        if self.thread.connections().is_stopping() && self.poll_quiet(cx).is_ready() {
             self.phase = Phase::Sending;
             return Poll::Ready(());
         }
         self.poll_stall(cx)
     }
 
+    /// Ready when the lane stops and no request is on its way.
+    ///
+    /// The client does not know yet that the lane stops: a request that it is sending is answered, and the answer tells
+    /// it (`Connection: close`). hyper's `graceful_shutdown` closes an idle connection at once, and so resets one with a
+    /// request in the socket.
+    fn poll_quiet(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.head.is_awaited() {
+            self.quiet.clear();
+            return Poll::Pending;
+        }
+        self.quiet.poll(cx, self.socket.received(), LAST_CALL)
+    }
+
     /// Ready when the client has read nothing for too long; the connection is then cut.
     fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(place) = self.socket.blocked_at() else {
-            self.stall = None;
+            self.stall.clear();
             return Poll::Pending;
         };
-        if self.stall.as_ref().is_none_or(|(stalled, _)| *stalled != place) {
-            self.stall = Some((place, Box::pin(sleep(STALL))));
-        }
-        if let Some((_, end)) = &mut self.stall {
-            ready!(end.as_mut().poll(cx));
-        }
+        ready!(self.stall.poll(cx, place, STALL));
         self.phase = Phase::Cut;
         Poll::Ready(())
     }
@@ -143,12 +149,13 @@ where
         if matches!(self.phase, Phase::Cut) {
             return Poll::Ready(());
         }
-        if self.thread.connections().is_stopping() || self.socket.poll_drain(cx).is_ready() {
+        if self.socket.poll_drain(cx).is_ready() {
             return Poll::Ready(());
         }
+        let patience = if self.thread.connections().is_stopping() { LAST_CALL } else { LINGER };
         match &mut self.phase {
-            Phase::Lingering(end) => end.get_or_insert_with(|| Box::pin(sleep(LINGER))).as_mut().poll(cx),
-            Phase::Serving | Phase::Finishing | Phase::Sending | Phase::Cut => Poll::Ready(()),
+            Phase::Lingering(end) => end.get_or_insert_with(|| Box::pin(sleep(patience))).as_mut().poll(cx),
+            Phase::Serving | Phase::Sending | Phase::Cut => Poll::Ready(()),
         }
     }
 }
@@ -170,7 +177,7 @@ where
             this.place = Some(this.thread.connections().enter(cx.waker().clone(), Arc::clone(&this.head)));
         }
         this.thread.turn();
-        if matches!(this.phase, Phase::Serving | Phase::Finishing) {
+        if matches!(this.phase, Phase::Serving) {
             ready!(this.poll_http(cx));
         }
         this.poll_last(cx)

@@ -1,8 +1,11 @@
 //! The connections of a lane, so that they can be told to end.
 
 use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use super::head_timer::{Awaited, Clock, HeadTimer};
@@ -29,12 +32,13 @@ impl Connections {
         self.stopping.get()
     }
 
-    /// Tells every connection to end after the request it is working on.
-    pub fn stop(&self) {
+    /// Tells every connection to end after the request it is working on, and waits for the last one.
+    pub async fn end(&self) {
         self.stopping.set(true);
         for entry in self.entries.borrow().iter().flatten() {
             entry.waker.wake_by_ref();
         }
+        self.watch_until(self.drained()).await;
     }
 
     /// The timer of a connection that waits for `head`.
@@ -42,8 +46,18 @@ impl Connections {
         HeadTimer::new(&self.clock, head)
     }
 
-    /// Looks once a second for heads that are late. Never ends.
-    pub async fn watch(&self) {
+    /// Looks for heads that are late until `done`.
+    pub async fn watch_until(&self, done: impl Future<Output = ()>) {
+        let (mut watch, mut done) = (pin!(self.watch()), pin!(done));
+        poll_fn(|cx| {
+            let _ = watch.as_mut().poll(cx);
+            done.as_mut().poll(cx)
+        })
+        .await;
+    }
+
+    /// Looks once a second for heads that are late.
+    async fn watch(&self) -> Infallible {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
             self.clock.tick();
@@ -86,13 +100,13 @@ impl Connections {
     }
 
     /// Completes when no connection is open.
-    pub async fn drained(&self) {
-        std::future::poll_fn(|cx| {
+    async fn drained(&self) {
+        poll_fn(|cx| {
             if self.open.get() == 0 {
-                return std::task::Poll::Ready(());
+                return Poll::Ready(());
             }
             self.drained.replace(Some(cx.waker().clone()));
-            std::task::Poll::Pending
+            Poll::Pending
         })
         .await;
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use hyper_util::rt::TokioIo;
 use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::socket::Socket;
 use super::stream::Stream;
@@ -115,6 +115,45 @@ impl Accepting {
             }
         }
     }
+
+    /// Ends accepting; what waits already is still accepted, or the kernel would reset it.
+    pub fn end(self) -> io::Result<Waiting> {
+        match self {
+            Self::Tcp(listener) => listener.into_std().map(Waiting::Tcp),
+            Self::Unix(listener, _) => listener.into_std().map(Waiting::Unix),
+        }
+    }
+}
+
+/// The connections that wait in the queue of a listener.
+pub enum Waiting {
+    Tcp(std::net::TcpListener),
+    Unix(std::os::unix::net::UnixListener),
+}
+
+impl Iterator for Waiting {
+    type Item = Socket;
+
+    fn next(&mut self) -> Option<Socket> {
+        self.accept().ok()
+    }
+}
+
+impl Waiting {
+    fn accept(&self) -> io::Result<Socket> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Socket::new(Stream::Tcp(TokioIo::new(TcpStream::from_std(stream)?), peer)))
+            }
+            Self::Unix(listener) => {
+                let (stream, _) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Socket::new(Stream::Unix(TokioIo::new(UnixStream::from_std(stream)?))))
+            }
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
@@ -136,5 +175,25 @@ fn remove_socket(path: &Path) -> io::Result<()> {
         Ok(_) => Err(io::Error::new(io::ErrorKind::AlreadyExists, "a file that is no socket has this name")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+
+    use super::{Accepting, Listener};
+
+    #[test]
+    fn what_waits_when_accepting_ends_is_still_accepted() {
+        Builder::new_current_thread().enable_io().build().unwrap().block_on(async {
+            let accepting = Listener::tcp("127.0.0.1", 0).unwrap().accepting().unwrap();
+            let Accepting::Tcp(listener) = &accepting else { panic!("a TCP listener is one") };
+            let address = listener.local_addr().unwrap();
+            // The event loop has not looked at the listener: it knows of neither.
+            let clients = [(); 2].map(|()| std::net::TcpStream::connect(address).unwrap());
+            assert_eq!(accepting.end().unwrap().count(), clients.len());
+            assert!(std::net::TcpStream::connect(address).is_err());
+        });
     }
 }

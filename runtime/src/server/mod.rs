@@ -10,6 +10,7 @@ mod serve;
 mod service;
 mod signals;
 mod socket;
+mod standstill;
 mod static_files;
 mod stream;
 

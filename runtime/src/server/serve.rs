@@ -68,9 +68,8 @@ pub fn serve(
                 Source::Listener(listener) => accept(&lane, listener.accepting()?, &stopped).await,
                 Source::Router(jobs) => answer(&lane, jobs).await,
             }
-            lane.connections().stop();
             // What is still open after that is cut when the runtime goes.
-            let _ = tokio::time::timeout(grace, lane.connections().drained()).await;
+            let _ = tokio::time::timeout(grace, lane.connections().end()).await;
             Ok::<(), io::Error>(())
         })
     };
@@ -99,28 +98,31 @@ async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-/// Accepts connections until `stopped` says so; then the socket is closed.
+/// Accepts connections until `stopped` says so, then those that wait already; then the socket is closed.
 pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Socket)) {
-    let accept = async {
-        loop {
-            match listener.accept().await {
-                Ok(socket) => open(socket),
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            }
-        }
-    };
-    let mut accept = pin!(accept);
-    let mut watch = pin!(connections.watch());
-    let mut stop = pin!(stopped.notified());
-    poll_fn(|cx| {
-        if stop.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(());
-        }
-        let _ = watch.as_mut().poll(cx);
-        let accepting: Poll<Infallible> = accept.as_mut().poll(cx);
-        accepting.map(|never| match never {})
+    connections.watch_until(until(stopped, accept_all(&listener, &open))).await;
+    if let Ok(waiting) = listener.end() {
+        waiting.for_each(open);
+    }
+}
+
+/// Runs `endless` until `stopped` says so.
+async fn until(stopped: &Notify, endless: impl Future<Output = Infallible>) {
+    let (mut stop, mut endless) = (pin!(stopped.notified()), pin!(endless));
+    poll_fn(|cx| match stop.as_mut().poll(cx) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending => endless.as_mut().poll(cx).map(|never| match never {}),
     })
     .await;
+}
+
+async fn accept_all(listener: &Accepting, open: &impl Fn(Socket)) -> Infallible {
+    loop {
+        match listener.accept().await {
+            Ok(socket) => open(socket),
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
 }
 
 fn runtime(gil: &Gil) -> io::Result<LocalRuntime> {

@@ -86,7 +86,7 @@ impl LaneService {
                 match self.lane.application().endpoint(endpoint) {
                     BoundEndpoint::Service(files) => {
                         let decoded = PathValues::new(path, &parameters).tail(0);
-                        Answer::Service(files.serve(parts, raw, &decoded, body))
+                        Answer::Service(Rc::clone(&self.lane), files.serve(parts, raw, &decoded, body))
                     }
                     BoundEndpoint::Python(_) => Answer::ready(response::server_error(None)),
                 }
@@ -103,8 +103,20 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
     fn call(&self, request: Request<B>) -> Answer<B> {
         self.lane.turn();
         // A panic is the 500 of this request; what it leaves behind is the request's own.
-        catch_unwind(AssertUnwindSafe(|| self.accept(request)))
-            .unwrap_or_else(|_| Answer::ready(response::server_error(None)))
+        let mut answer = catch_unwind(AssertUnwindSafe(|| self.accept(request)))
+            .unwrap_or_else(|_| Answer::ready(response::server_error(None)));
+        if let Answer::Ready(Some(response)) = &mut answer {
+            end_with(response, &self.lane);
+        }
+        answer
+    }
+}
+
+/// Tells the client that a lane which stops answers no more requests on this connection (RFC 9112, 9.6).
+#[inline]
+fn end_with(response: &mut Response<Body>, lane: &Lane) {
+    if lane.connections().is_stopping() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
 }
 
@@ -148,7 +160,7 @@ fn allow_value(application: &Application, allow: &Allow) -> HeaderValue {
 pub enum Answer<B> {
     Ready(Option<Response<Body>>),
     Receiving(Box<Waiting<B>>),
-    Service(Serving),
+    Service(Rc<Lane>, Serving),
 }
 
 /// A request that waits for its body.
@@ -163,10 +175,23 @@ impl<B: RequestBody> Answer<B> {
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
+        let mut response = match self {
+            Self::Ready(_) => return Poll::Ready(response::server_error(None)),
+            Self::Receiving(waiting) => ready!(waiting.poll(cx)),
+            Self::Service(_, serving) => ready!(serving.as_mut().poll(cx)),
+        };
+        if let Some(lane) = self.lane() {
+            end_with(&mut response, lane);
+        }
+        Poll::Ready(response)
+    }
+
+    /// The lane that an answer on its way may have to end for.
+    fn lane(&self) -> Option<&Lane> {
         match self {
-            Self::Ready(_) => Poll::Ready(response::server_error(None)),
-            Self::Receiving(waiting) => waiting.poll(cx),
-            Self::Service(serving) => serving.as_mut().poll(cx),
+            Self::Ready(_) => None,
+            Self::Receiving(waiting) => Some(waiting.receiving.lane()),
+            Self::Service(lane, _) => Some(lane),
         }
     }
 }

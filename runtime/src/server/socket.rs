@@ -29,13 +29,22 @@ struct Inner {
     sent: usize,
     /// Bytes sent since the beginning.
     total: u64,
+    /// How often something has been received.
+    received: u64,
     /// The client does not read.
     blocked: bool,
 }
 
 impl Socket {
     pub fn new(stream: Stream) -> Self {
-        Self(Rc::new(RefCell::new(Inner { stream, collected: Vec::new(), sent: 0, total: 0, blocked: false })))
+        Self(Rc::new(RefCell::new(Inner {
+            stream,
+            collected: Vec::new(),
+            sent: 0,
+            total: 0,
+            received: 0,
+            blocked: false,
+        })))
     }
 
     pub fn peer(&self) -> Option<SocketAddr> {
@@ -46,6 +55,11 @@ impl Socket {
     pub fn blocked_at(&self) -> Option<u64> {
         let inner = self.0.borrow();
         inner.blocked.then_some(inner.total)
+    }
+
+    /// A count that moves whenever something is received.
+    pub fn received(&self) -> u64 {
+        self.0.borrow().received
     }
 
     /// Sends what is collected.
@@ -108,7 +122,10 @@ impl Inner {
 impl Read for Socket {
     #[inline]
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        self.0.borrow_mut().stream.poll_read(cx, buf)
+        let mut inner = self.0.borrow_mut();
+        let read = inner.stream.poll_read(cx, buf);
+        inner.received += u64::from(read.is_ready());
+        read
     }
 }
 

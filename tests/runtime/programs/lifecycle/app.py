@@ -17,6 +17,11 @@ def root(request: Request):
     return "root"
 
 
+@app.post("/echo")
+def echo(request: Request):
+    return request.data
+
+
 @app.get("/sleep/<int:milliseconds>")
 def sleep(request: Request, milliseconds):
     print("sleeping", flush=True)
