@@ -135,7 +135,7 @@ class Receiver(Value):
     @property
     def used(self) -> bool:
         """Whether anything is registered on it."""
-        return bool(self.routes or self.middleware or self.statics or self.dynamic)
+        return bool(self.routes or self.middleware or self.statics or self.dynamic or self.dynamic_middleware)
 
 
 @dataclass(eq=False)
