@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from ._calls import refuses_other_arguments, unknown_attribute
 from ._codegen.check.methods import DEFAULT_METHODS
+from ._codegen.check.options import check_max_body_size
 from ._codegen.ir.model import DEFAULT_MAX_BODY_SIZE
 from ._dev.excepthook import install
 from ._dev.identity import adopt_main
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from ._codegen.ir.location import Location
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-
-# Larger sizes do not fit the runtime's counters; no body is ever so large.
-_MAX_SIZE = 2**63 - 1
 
 
 class Rupy:
@@ -45,19 +44,21 @@ class Rupy:
         ...     return f"Hello, {username}!"
     """
 
+    @refuses_other_arguments
     def __init__(self, *, max_body_size: int = DEFAULT_MAX_BODY_SIZE, debug: bool = False) -> None:
         refuse_unsupported()
         install()
         frame = caller()
         project = project_of(frame.f_globals)
         location = location_of(frame, project)
-        if type(max_body_size) is not int or not 0 <= max_body_size <= _MAX_SIZE:
-            raise OptionError(f"{location}: max_body_size is {max_body_size!r:.80}; write a number of bytes")
+        if (wrong := check_max_body_size(max_body_size, location)) is not None:
+            raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")
         adopt_main(project, location)
         self._registry = Registry(project)
         self.max_body_size = max_body_size
         self.debug = bool(debug)
 
+    @refuses_other_arguments
     def route(
         self, pattern: str, *, methods: Iterable[str] = DEFAULT_METHODS, blocking: bool | None = None
     ) -> Callable[[Handler], Handler]:
@@ -85,8 +86,8 @@ class Rupy:
         """
         location = self._caller()
         if callable(pattern):
-            # `@app.get` without its call would register nothing, in silence.
-            self._registry.refuse_pattern(pattern, location)
+            # Without this it would register nothing, in silence.
+            self._registry.refuse_function(pattern, location)
 
         def decorate(handler: Handler) -> Handler:
             self._registry.add_route(pattern, methods, blocking, handler, location)
@@ -94,30 +95,37 @@ class Rupy:
 
         return decorate
 
+    @refuses_other_arguments
     def get(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for GET; see `route`."""
         return self.route(pattern, methods=("GET",), blocking=blocking)
 
+    @refuses_other_arguments
     def post(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for POST; see `route`."""
         return self.route(pattern, methods=("POST",), blocking=blocking)
 
+    @refuses_other_arguments
     def put(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for PUT; see `route`."""
         return self.route(pattern, methods=("PUT",), blocking=blocking)
 
+    @refuses_other_arguments
     def patch(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for PATCH; see `route`."""
         return self.route(pattern, methods=("PATCH",), blocking=blocking)
 
+    @refuses_other_arguments
     def delete(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for DELETE; see `route`."""
         return self.route(pattern, methods=("DELETE",), blocking=blocking)
 
+    @refuses_other_arguments
     def head(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for HEAD, in the place of the GET handler that would answer it; see `route`."""
         return self.route(pattern, methods=("HEAD",), blocking=blocking)
 
+    @refuses_other_arguments
     def options(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
         """Register a handler for OPTIONS, in the place of the answer that names the methods; see `route`."""
         return self.route(pattern, methods=("OPTIONS",), blocking=blocking)
@@ -126,6 +134,7 @@ class Rupy:
     def middleware(self, function: Handler, /) -> Handler: ...
     @overload
     def middleware(self, /, *, blocking: bool | None = None) -> Callable[[Handler], Handler]: ...
+    @refuses_other_arguments
     def middleware(self, function: Callable[..., Any] | None = None, /, *, blocking: bool | None = None) -> Any:
         """Register a function that sees every request before its handler; with or without parentheses.
 
@@ -158,6 +167,7 @@ class Rupy:
 
         return decorate if function is None else decorate(function)
 
+    @refuses_other_arguments
     def static(self, prefix: str, directory: str | PathLike[str]) -> None:
         """Serve the files of a folder under a prefix, behind the middleware.
 
@@ -177,6 +187,7 @@ class Rupy:
         frame = caller()
         self._registry.add_static(prefix, directory, file_of(frame), location_of(frame, self._registry.project))
 
+    @refuses_other_arguments
     def run(
         self,
         host: str = "127.0.0.1",
@@ -211,6 +222,11 @@ class Rupy:
         from ._dev.run import run
 
         run(self, host, port, grace=grace, debug=self.debug if debug is None else bool(debug), location=location)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise unknown_attribute(name)
 
     def _caller(self) -> Location:
         return location_of(caller(), self._registry.project)

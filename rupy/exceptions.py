@@ -44,6 +44,14 @@ class RegistrationError(RupyError):
         return format_text(self.diagnostic, self.source_line)
 
 
+class CallError(RegistrationError, TypeError):
+    """A call of an application with other arguments than it takes."""
+
+
+class UnknownAttribute(RegistrationError, AttributeError):
+    """A name that an application does not have."""
+
+
 class OptionError(RupyError):
     """An option with a value that it does not take, or that this version does not have."""
 

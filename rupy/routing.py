@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._codegen.check.conflicts import RouteIndex
-from ._codegen.check.handler import check_handler
+from ._codegen.check.handler import check_handler, refuse_uncallable
 from ._codegen.check.methods import read_methods
 from ._codegen.check.middleware import check_middleware
-from ._codegen.check.pattern import read_pattern, read_prefix
+from ._codegen.check.pattern import read_pattern, read_prefix, refuse_function
 from ._codegen.diagnostics.diagnostic import Diagnostic
 from ._codegen.ir.model import Middleware, Route, StaticDirectory
 from ._dev.function import describe
@@ -96,17 +96,17 @@ class Registry:
         self._refuse_if(self._index.add(route))
         self.routes.append(BoundRoute(route, handler))
 
-    def refuse_pattern(self, pattern: object, location: Location) -> None:
-        """Refuse what stands in the place of a pattern.
+    def refuse_function(self, function: Callable[..., Any], location: Location) -> NoReturn:
+        """Refuse a function in the place of a pattern: `@app.get` without its call.
 
         Args:
-            pattern: what the application wrote; not a text.
+            function: what the application wrote.
             location: where.
 
         Raises:
             RegistrationError: always.
         """
-        self._accept(read_pattern(pattern, location))
+        self._refuse(refuse_function(describe(function, self.project, location).name, location))
 
     def add_middleware(self, function: Callable[..., Any], blocking: object, location: Location) -> None:
         """Register a middleware.
@@ -156,7 +156,7 @@ class Registry:
 
     def _describe(self, function: object, location: Location) -> Function:
         if not callable(function):
-            self._refuse(Diagnostic("RPY321", f"{function!r:.80} cannot be called", location))
+            self._refuse(refuse_uncallable(function, location))
         return describe(function, self.project, location)
 
     def _accept(self, read: T | Diagnostic) -> T:

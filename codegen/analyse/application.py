@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ..check.factory import check_factory
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
 from ..ir.model import AppModel, Policies
 from .arguments import Arguments
+from .functions import parameters
 from .interpreter import Interpreter
 from .target import DEFAULT_VARIABLE, Target
 from .uncalled import follow_uncalled
@@ -90,7 +92,12 @@ def _choose(machine: Interpreter, module: Module | None, target: Target) -> Rece
 
 
 def _named(machine: Interpreter, module: Module, name: str, value: Value | None) -> Receiver | None:
-    if isinstance(value, FunctionValue):
+    if isinstance(value, FunctionValue) and not value.wrapped:
+        problem = check_factory(parameters(value.node))
+        if problem is not None:
+            message = f"{module.name}:{name} is not an application: {problem}"
+            machine.tell(None, "RPY222", message, value.location)
+            return None
         value = machine.call(value, Arguments(module.scope))
     if isinstance(value, Application):
         return value

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .arguments import Arguments, known
+from ..check.options import check_max_body_size
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.interface import CONSTRUCTOR
+from ..ir.location import Location
+from .arguments import UNKNOWN, Arguments, known
 from .values import Application
 
 if TYPE_CHECKING:
@@ -20,6 +24,10 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
     """
     application = Application(module=arguments.scope.module, location=machine.place)
     size = known(arguments.value(None, "max_body_size"))
+    if machine.doubt is None:
+        refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)
+        if machine.refuse(refused) or machine.refuse(_check_size(arguments, size, machine.place)):
+            return application
     if arguments.unseen:
         machine.tell(application, "RPY206", "the application is created with options behind * or **")
     elif "max_body_size" in arguments.named:
@@ -29,3 +37,9 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
             code = arguments.code(None, "max_body_size")
             machine.tell(application, "RPY206", f"max_body_size={code:.80} is not a constant number of bytes")
     return application
+
+
+def _check_size(arguments: Arguments, size: object, location: Location) -> Diagnostic | None:
+    if "max_body_size" not in arguments.named or size is UNKNOWN:
+        return None
+    return check_max_body_size(size, location)

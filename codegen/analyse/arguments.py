@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from ..check.interface import check_call
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.interface import Call
+from ..ir.location import Location
 from .constants import NotConstant, constant
 from .scope import Scope
 from .values import Value
@@ -54,6 +58,16 @@ class Arguments:
         """
         argument = self._find(index, name)
         return "" if argument is None else self.scope.source.code(argument[1])
+
+    def refused(self, name: str, call: Call, location: Location) -> Diagnostic | None:
+        """What Python refuses of the arguments; None where it takes them, or may take what is not seen.
+
+        Args:
+            name: what is called.
+            call: its parameters.
+            location: of the call.
+        """
+        return None if self.unseen else check_call(name, call, len(self.positional), self.named, location)
 
     def surplus(self, *names: str, most: int) -> str | None:
         """What of the arguments a function with these parameters does not take.

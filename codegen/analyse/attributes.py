@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from .values import ClassValue, External, Items, Method, Module, Receiver, Table, Unknown, Value
+from typing import TYPE_CHECKING
 
-#: What registers a route for one method.
-VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
+from ..check.interface import check_attribute
+from ..ir.interface import METHODS
+from .values import Application, ClassValue, External, Items, Method, Module, Receiver, Table, Unknown, Value
+
 #: The methods of an application that register something.
-REGISTERING = frozenset((*VERBS, "route", "middleware", "static"))
+REGISTERING = frozenset(METHODS) - {"run"}
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
 
 # Of a collection: what only reads it.
 _READING = frozenset(("copy", "count", "get", "index", "items", "keys", "values"))
 
 
-def attribute(value: Value, name: str) -> Value:
+def attribute(machine: Interpreter, value: Value, name: str) -> Value:
     """Find an attribute.
 
     Args:
+        machine: the analysis.
         value: what it is an attribute of.
         name: its name.
     """
@@ -26,8 +32,22 @@ def attribute(value: Value, name: str) -> Value:
         return value.scope.names.get(name) or Unknown()
     if isinstance(value, ClassValue) and value.plain:
         return value.scope.names.get(name) or Unknown()
+    if isinstance(value, Application):
+        return _of_application(machine, value, name)
     if isinstance(value, Receiver) and name in REGISTERING:
         return Method(value, name)
     if isinstance(value, Items | Table) and name not in _READING:
         value.known = False
+    return Unknown()
+
+
+def _of_application(machine: Interpreter, application: Application, name: str) -> Value:
+    if name in application.attributes:
+        return Unknown()
+    if name in METHODS:
+        return Method(application, name)
+    # Its namespace, by which code that is not followed gives it attributes.
+    application.open = application.open or name == "__dict__"
+    if machine.is_certain(application) and not application.open and not machine.patched:
+        machine.refuse(check_attribute(name, machine.place))
     return Unknown()

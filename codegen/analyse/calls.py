@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..check.handler import refuse_uncallable
+from ..check.pattern import refuse_function
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.interface import METHODS
+from ..ir.location import Location
 from ..parse.positions import statements
 from .applications import create
-from .arguments import Arguments, known
+from .arguments import UNKNOWN, Arguments, known
 from .functions import is_async, yields
 from .middleware import middleware_decorator, register_middleware
 from .routes import register_route, route_decorator
@@ -37,6 +42,9 @@ if TYPE_CHECKING:
 
 # What can bind any global of the module that calls it.
 _NAMESPACES = ("builtins.globals", "builtins.vars", "builtins.exec", "builtins.eval")
+
+# What gives an object an attribute, or its namespace to others.
+_SETTERS = ("builtins.setattr", "builtins.delattr", "builtins.vars")
 
 # A function that calls others without end is followed this far.
 _MAX_DEPTH = 25
@@ -87,7 +95,11 @@ def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, de
     value, _ = arguments.positional[0]
     if isinstance(decorator, Method) and decorator.name == "middleware":
         decorator = middleware_decorator(machine, decorator, arguments)
-    elif isinstance(decorator, Method) and isinstance(value, FunctionValue):
+    elif (
+        isinstance(decorator, Method)
+        and isinstance(value, FunctionValue)
+        and not machine.is_certain(decorator.receiver)
+    ):
         message = f"{decorator.name} stands behind an @ without a pattern, so {value.name} is not registered"
         machine.tell(decorator.receiver, "RPY211", message)
     if isinstance(decorator, RouteDecorator):
@@ -123,6 +135,12 @@ def _rename(value: Value, renaming: Renaming) -> Value:
 
 
 def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> Value:
+    if machine.is_certain(method.receiver):
+        refused = arguments.refused(method.name, METHODS[method.name], machine.place)
+        if machine.refuse(refused or _misplaced(method, arguments, machine.place)):
+            return Unknown()
+    if method.name == "run":
+        return Constant(None)
     if method.name == "static":
         register_static(machine, method.receiver, arguments)
         return Constant(None)
@@ -131,6 +149,17 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
     if arguments.positional:
         return decorate(machine, method, arguments, decorating=False)
     return middleware_decorator(machine, method, arguments)
+
+
+def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diagnostic | None:
+    """What stands in the place of a pattern or of a middleware and is certainly something else."""
+    first = arguments.value(0, "pattern")
+    if method.name == "middleware":
+        constant = known(first)
+        return None if constant is UNKNOWN or constant is None else refuse_uncallable(constant, location)
+    if method.name != "static" and isinstance(first, FunctionValue) and not first.wrapped:
+        return refuse_function(first.name, location)
+    return None
 
 
 def _call_external(machine: Interpreter, callee: External, arguments: Arguments) -> Value:
@@ -142,12 +171,23 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
     if callee.name == "importlib.import_module":
         name = known(first)
         return (machine.load(name) if isinstance(name, str) else None) or Unknown()
+    if callee.name in _SETTERS:
+        _set_attribute(machine, first, known(arguments.value(1, "")))
     if callee.name in _NAMESPACES:
         arguments.scope.top.forget(arguments.scope.top.names)
         return Unknown()
     if callee.name.startswith(_HARMLESS):
         return Unknown()
     return _give_away(machine, arguments)
+
+
+def _set_attribute(machine: Interpreter, owner: Value | None, name: object) -> None:
+    if isinstance(owner, Application) and isinstance(name, str):
+        owner.attributes.add(name)
+    elif isinstance(owner, Application):
+        owner.open = True
+    elif isinstance(owner, External | ClassValue):
+        machine.patched = True
 
 
 def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
@@ -158,6 +198,7 @@ def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
     for value in arguments.values:
         for part in value.items if isinstance(value, Items) else [value]:
             if isinstance(part, Application):
+                part.open = True
                 machine.tell(part, "RPY208", "the application is handed to code that the build does not follow")
         if isinstance(value, Items | Table):
             value.known = False

@@ -49,7 +49,7 @@ def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> None
 
 
 def _attribute(machine: Interpreter, node: cst.Attribute, scope: Scope) -> Value:
-    return attribute(machine.evaluate(node.value, scope), node.attr.value)
+    return attribute(machine, machine.evaluate(node.value, scope), node.attr.value)
 
 
 def _concatenation(machine: Interpreter, node: cst.ConcatenatedString, scope: Scope) -> Value:

@@ -43,6 +43,7 @@ class Interpreter:
         self.calls = 0
         self.active: list[cst.CSTNode] = []
         self.called: set[cst.CSTNode] = set()
+        self.patched = False
 
     def source(self, file: str) -> Source | None:
         """Read and parse a source, once.
@@ -89,6 +90,23 @@ class Interpreter:
             location: where; None for the statement that is being followed.
         """
         self.found.append((owner, Diagnostic(code, message, location or self.place)))
+
+    def is_certain(self, receiver: Receiver) -> bool:
+        """Whether what is done with a receiver is done with an application, in every run."""
+        return isinstance(receiver, Application) and self.doubt is None
+
+    def refuse(self, diagnostic: Diagnostic | None) -> bool:
+        """Report what ends every import of the application, whichever of its applications it is about.
+
+        Args:
+            diagnostic: the finding; None where there is none.
+
+        Returns:
+            Whether there is one.
+        """
+        if diagnostic is not None:
+            self.found.append((None, diagnostic))
+        return diagnostic is not None
 
     @contextmanager
     def doubting(self, code: str, where: str) -> Iterator[None]:

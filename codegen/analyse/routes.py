@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..check.handler import refuse_uncallable
 from ..check.methods import read_methods
 from ..check.pattern import read_pattern
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicRoute
+from ..ir.interface import VERBS
 from ..ir.model import Route
 from .arguments import UNKNOWN, Arguments, known
-from .attributes import VERBS
 from .functions import describe
 from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Unknown, Value
 
@@ -49,6 +50,9 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         handler: what it is called with.
         decorating: it stands behind an `@`.
     """
+    if machine.is_certain(decorator.receiver) and _is_constant(handler):
+        machine.refuse(refuse_uncallable(known(handler), decorator.location))
+        return
     doubt = _doubt(machine, decorator) or _unproved(decorator, handler)
     if doubt is not None:
         _leave(machine, decorator, handler, doubt, decorating=decorating)
@@ -65,6 +69,10 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         blocking = blocking if isinstance(blocking, bool) else None
         route = Route(pattern, methods, describe(handler), decorator.location, blocking)
         decorator.receiver.routes.append(route)
+
+
+def _is_constant(value: Value) -> bool:
+    return known(value) is not UNKNOWN
 
 
 def _doubt(machine: Interpreter, decorator: RouteDecorator) -> Diagnostic | None:

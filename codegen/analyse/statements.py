@@ -113,6 +113,10 @@ def _bind(machine: Interpreter, target: cst.BaseExpression, value: Value, scope:
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Module | ClassValue):
             owner.scope.names[target.attr.value] = value
+        if isinstance(owner, Application):
+            owner.attributes.add(target.attr.value)
+        # A class of the framework, or one that is derived from it, may have any attribute from here on.
+        machine.patched = machine.patched or isinstance(owner, ClassValue | External)
     elif isinstance(target, cst.Subscript):
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Items | Table):

@@ -146,11 +146,15 @@ class Application(Receiver):
         module: the module that creates it.
         location: where.
         max_body_size: its limit.
+        attributes: names that the project gives it.
+        open: code that is not followed may have given it others.
     """
 
     module: str = ""
     location: Location = field(default_factory=lambda: Location("", 0))
     max_body_size: int = DEFAULT_MAX_BODY_SIZE
+    attributes: set[str] = field(default_factory=set)
+    open: bool = False
 
 
 @dataclass(eq=False)
@@ -168,7 +172,7 @@ class Unknown(Receiver):
 
 @dataclass(frozen=True)
 class Method(Value):
-    """A method of a receiver that registers something: `app.get`."""
+    """A method of a receiver: `app.get`."""
 
     receiver: Receiver
     name: str

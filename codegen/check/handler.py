@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostics.diagnostic import Diagnostic
+from ..ir.location import Location
 from ..ir.model import Parameter, Route, Signature
 from .function import check_called
 
@@ -24,6 +25,16 @@ def check_handler(route: Route) -> Diagnostic | None:
     if refused is not None or handler.signature is None:
         return refused
     return _Fit(route, handler.signature).check()
+
+
+def refuse_uncallable(value: object, location: Location) -> Diagnostic:
+    """Refuse what cannot be called in the place of a handler or a middleware.
+
+    Args:
+        value: what the application wrote.
+        location: where.
+    """
+    return Diagnostic("RPY321", f"{value!r:.80} cannot be called", location)
 
 
 class _Fit:

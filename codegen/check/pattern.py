@@ -19,13 +19,22 @@ def read_pattern(text: object, location: Location) -> Pattern | Diagnostic:
     """
     if not isinstance(text, str):
         remedy = "write the pattern as a text"
-        if callable(text):
-            remedy = 'call the decorator with a pattern: @app.get("/path")'
         return Diagnostic("RPY301", f"the pattern is {text!r:.80}, not a text", location, remedy=remedy)
     try:
         return parse_pattern(text)
     except PatternError as error:
         return Diagnostic(error.code, error.message, location, remedy=error.remedy)
+
+
+def refuse_function(name: str, location: Location) -> Diagnostic:
+    """Refuse a function in the place of a pattern: a decorator that is not called would register nothing, in silence.
+
+    Args:
+        name: the function.
+        location: where.
+    """
+    remedy = 'call the decorator with a pattern: @app.get("/path")'
+    return Diagnostic("RPY301", f"the pattern is the function {name}, not a text", location, remedy=remedy)
 
 
 def read_prefix(text: object, location: Location) -> Pattern | Diagnostic:

@@ -38,7 +38,7 @@ def describe(function: Callable[..., Any], project: Project, registered: Locatio
     return Function(
         name=_name(function, project),
         location=location,
-        signature=_signature(function),
+        signature=signature_of(function),
         is_async=bool(flags & _ASYNC),
         is_generator=bool(flags & _GENERATOR),
     )
@@ -74,7 +74,12 @@ def _is_partial(function: Any) -> bool:
     return functools is not None and isinstance(function, functools.partial)
 
 
-def _signature(function: Callable[..., Any]) -> Signature | None:
+def signature_of(function: Callable[..., Any]) -> Signature | None:
+    """The parameters of a callable; None where they cannot be known.
+
+    Args:
+        function: a function, or any other callable.
+    """
     if isinstance(function, FunctionType):
         return Signature(tuple(_parameters(function)), exact=True)
     import inspect

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from .. import _loading
+from .._codegen.check.factory import check_factory
+from .._dev.function import signature_of
 from .._log import user_frames
 from .._reference import AppReference
 from ..app import Rupy
@@ -38,12 +41,20 @@ def load(reference: AppReference, root: Path, command: str) -> Rupy:
     _check_origin(module, root)
     value = _find(module, reference)
     if not isinstance(value, Rupy) and callable(value):
+        _check_factory(reference, value)
         value = _guarded(reference, value)
     if not isinstance(value, Rupy):
         raise LoadError(
             f"{reference} is not an application: it is {_kind(value)}; write app = Rupy(), or name a factory that returns one"
         )
     return value
+
+
+def _check_factory(reference: AppReference, function: Callable[..., Any]) -> None:
+    signature = signature_of(function)
+    problem = None if signature is None else check_factory(signature.parameters)
+    if problem is not None:
+        raise LoadError(f"{reference} is not an application: {problem}")
 
 
 def _check_origin(module: ModuleType, root: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from rupy import RegistrationError, Rupy
+from rupy._calls import call_of
+from rupy._codegen.ir.interface import ATTRIBUTES, CONSTRUCTOR, METHODS
 from rupy._dev.record import record
 from rupy.exceptions import OptionError
 
@@ -202,3 +204,35 @@ def test_a_decorator_without_its_call_is_refused_and_says_how_to_write_it(decora
     error = refused(lambda: getattr(Rupy(), decorator)(handler))
     assert error.diagnostic.code == "RPY301"
     assert '@app.get("/path")' in str(error)
+
+
+def test_the_build_knows_the_parameters_and_attributes_of_an_application() -> None:
+    public = {name: value for name, value in vars(Rupy).items() if not name.startswith("_")}
+    assert {name: call_of(method.__wrapped__) for name, method in public.items()} == METHODS
+    assert call_of(Rupy.__init__.__wrapped__) == CONSTRUCTOR
+    assert {name for name in dir(Rupy()) if not name.startswith("_")} == set(ATTRIBUTES)
+
+
+def test_an_unknown_attribute_is_one_as_python_has_them() -> None:
+    app = Rupy()
+    assert not hasattr(app, "gte")
+    assert getattr(app, "title", None) is None
+    with pytest.raises(AttributeError, match="RPY324 an application has no attribute 'gte'"):
+        app.gte  # noqa: B018
+    with pytest.raises(AttributeError, match="^'Rupy' object has no attribute '__deepcopy__'$"):
+        app.__deepcopy__()
+
+
+def test_an_application_may_be_given_attributes() -> None:
+    app = Rupy()
+    app.title = "shop"
+    assert app.title == "shop"
+
+
+def test_a_class_of_applications_may_take_arguments_of_its_own() -> None:
+    class Shop(Rupy):
+        def __init__(self, title: str) -> None:
+            super().__init__(debug=True)
+            self.title = title
+
+    assert (Shop("x").title, Shop(title="y").debug) == ("x", True)

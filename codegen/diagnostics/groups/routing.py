@@ -183,4 +183,28 @@ CODES = (
         "leave blocking out",
         _REFUSED,
     ),
+    Code(
+        "RPY323",
+        "error",
+        "a call with other arguments than it takes",
+        "Python refuses the call, so the application cannot be imported",
+        "pass the arguments that are there, those with a name by their name",
+        "the call is refused",
+    ),
+    Code(
+        "RPY324",
+        "error",
+        "an attribute that an application does not have",
+        "Python refuses to read it, so the application cannot be imported",
+        "correct the name",
+        "nothing is registered",
+    ),
+    Code(
+        "RPY325",
+        "error",
+        "an option with a value that it does not take",
+        "the application refuses it where it is created, so it cannot be imported",
+        "write a value of the option",
+        "no application is created",
+    ),
 )

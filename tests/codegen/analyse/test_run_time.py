@@ -153,16 +153,14 @@ def test_a_handler_that_is_no_function_of_the_project(handler: str) -> None:
     assert [(route.path, route.handler) for route in found.dynamic] == [("/a", None)]
 
 
-@pytest.mark.parametrize(
-    "argument", ["max_body_size=unknown", "max_body_size='1'", "max_body_size=-1", "**options", "max_body_size=True"]
-)
+@pytest.mark.parametrize("argument", ["max_body_size=unknown", "**options", "*arguments", "max_body_size=[unknown]"])
 def test_an_option_that_is_not_a_constant(argument: str) -> None:
     found = analyse(f"from rupy import Rupy\napp = Rupy({argument})\n")
     assert findings(found) == [("RPY206", "app.py:2:1")]
     assert found.model.policies.max_body_size == 16 * 1024 * 1024
 
 
-@pytest.mark.parametrize("arguments", ["'/a', Path(__file__).parent", "PREFIX, 'a'", "'/a'"])
+@pytest.mark.parametrize("arguments", ["'/a', Path(__file__).parent", "PREFIX, 'a'"])
 def test_a_static_directory_that_is_not_a_constant(arguments: str) -> None:
     found = analyse_app(f"from pathlib import Path\nfrom x import PREFIX\napp.static({arguments})\n")
     assert findings(found) == [("RPY207", "app.py:7:1")]
@@ -186,18 +184,16 @@ def test_what_registers_nothing_is_no_finding(call: str) -> None:
     assert analyse_app(call).diagnostics == ()
 
 
-@pytest.mark.parametrize(
-    "call", ["'/a', **options", "'/a', name='x'", "'/a', '/b'", "'/a', blocking=unknown", "*arguments", ""]
-)
+@pytest.mark.parametrize("call", ["'/a', **options", "'/a', blocking=unknown", "*arguments"])
 def test_arguments_that_the_build_does_not_know(call: str) -> None:
     found = analyse_app(f"@app.get({call})\ndef f(request): ...\n")
     assert findings(found) == [("RPY211", "app.py:5:2")]
     assert len(found.dynamic) == 1
 
 
-def test_a_decorator_without_its_call() -> None:
-    found = analyse_app("@app.get\ndef f(request): ...\n")
-    assert findings(found) == [("RPY211", "app.py:5:2")]
+def test_a_decorator_without_its_call_on_what_may_be_an_application() -> None:
+    found = analyse_app("if unknown:\n    @app.get\n    def f(request): ...\n")
+    assert findings(found) == [("RPY211", "app.py:6:6")]
     assert "without a pattern" in found.diagnostics[0].message
 
 

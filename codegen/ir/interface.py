@@ -1,0 +1,43 @@
+"""What an application can be called with: its constructor, its methods, its attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The parameters of something that is called.
+
+    Args:
+        positional: those that may be passed by position, in their order.
+        named: those that are passed by name only.
+        required: those that have to be passed.
+        unnamed: how many of the positional ones cannot be passed by name.
+    """
+
+    positional: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    unnamed: int = 0
+
+
+#: `Rupy(…)`.
+CONSTRUCTOR = Call(named=("max_body_size", "debug"))
+
+_VERB = Call(("pattern",), ("blocking",), required=("pattern",))
+
+#: What registers a route for one method.
+VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
+
+#: The methods of an application by name.
+METHODS = {
+    "route": Call(("pattern",), ("methods", "blocking"), required=("pattern",)),
+    **dict.fromkeys(VERBS, _VERB),
+    "middleware": Call(("function",), ("blocking",), unnamed=1),
+    "static": Call(("prefix", "directory"), required=("prefix", "directory")),
+    "run": Call(("host", "port"), ("workers", "grace", "debug")),
+}
+
+#: All that an application has.
+ATTRIBUTES = (*METHODS, *CONSTRUCTOR.named)
