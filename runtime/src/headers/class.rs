@@ -28,10 +28,14 @@ impl Headers {
         Self(owner)
     }
 
-    fn read<T>(&self, py: Python<'_>, look: impl FnOnce(&HeaderMap) -> T) -> T {
+    /// Looks at the fields. `look` runs nothing of the application, which may come back here.
+    ///
+    /// # Errors
+    /// `RuntimeError` while a method of the owner changes it.
+    fn read<T>(&self, py: Python<'_>, look: impl FnOnce(&HeaderMap) -> T) -> PyResult<T> {
         match &self.0 {
-            Owner::Request(request) => look(request.borrow(py).headers_map()),
-            Owner::Response(response) => look(response.borrow_mut(py).headers_map()),
+            Owner::Request(request) => Ok(look(request.try_borrow(py)?.headers_map())),
+            Owner::Response(response) => Ok(look(response.try_borrow_mut(py)?.headers_map())),
         }
     }
 
@@ -43,16 +47,16 @@ impl Headers {
     ) -> PyResult<()> {
         let field = name(field)?;
         match &self.0 {
-            Owner::Request(request) => change(request.borrow_mut(py).headers_map_mut(), field),
+            Owner::Request(request) => change(request.try_borrow_mut(py)?.headers_map_mut(), field),
             Owner::Response(response) => {
                 check_response_name(&field)?;
-                change(response.borrow_mut(py).headers_map(), field);
+                change(response.try_borrow_mut(py)?.headers_map(), field);
             }
         }
         Ok(())
     }
 
-    fn first<'py>(&self, py: Python<'py>, field: &str) -> Option<Bound<'py, PyString>> {
+    fn first<'py>(&self, py: Python<'py>, field: &str) -> PyResult<Option<Bound<'py, PyString>>> {
         self.read(py, |fields| fields.get(field).map(|value| to_python(py, value)))
     }
 
@@ -63,7 +67,7 @@ impl Headers {
         }
     }
 
-    fn names(&self, py: Python<'_>) -> Vec<String> {
+    fn names(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.read(py, |fields| fields.keys().map(|field| field.as_str().to_owned()).collect())
     }
 }
@@ -71,7 +75,7 @@ impl Headers {
 #[pymethods]
 impl Headers {
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyString>> {
-        self.first(py, name).ok_or_else(|| self.missing(py, name))
+        self.first(py, name)?.ok_or_else(|| self.missing(py, name))
     }
 
     fn __setitem__(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
@@ -90,25 +94,31 @@ impl Headers {
         if found { Ok(()) } else { Err(self.missing(py, name)) }
     }
 
-    fn __contains__(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> bool {
-        name.extract::<&str>().is_ok_and(|name| self.read(py, |fields| fields.contains_key(name)))
+    fn __contains__(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(name) = name.extract::<&str>() else { return Ok(false) };
+        self.read(py, |fields| fields.contains_key(name))
     }
 
     /// Number of fields, one for each line.
-    fn __len__(&self, py: Python<'_>) -> usize {
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
         self.read(py, HeaderMap::len)
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-        PyList::new(py, self.names(py))?.try_iter()
+        PyList::new(py, self.names(py)?)?.try_iter()
     }
 
     #[pyo3(signature = (name, default = None))]
-    fn get<'py>(&self, py: Python<'py>, name: &str, default: Option<Bound<'py, PyAny>>) -> Option<Bound<'py, PyAny>> {
-        self.first(py, name).map(Bound::into_any).or(default)
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.first(py, name)?.map(Bound::into_any).or(default))
     }
 
-    fn getlist<'py>(&self, py: Python<'py>, name: &str) -> Vec<Bound<'py, PyString>> {
+    fn getlist<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Vec<Bound<'py, PyString>>> {
         self.read(py, |fields| fields.get_all(name).iter().map(|value| to_python(py, value)).collect())
     }
 
@@ -120,21 +130,21 @@ impl Headers {
         })
     }
 
-    fn keys(&self, py: Python<'_>) -> Vec<String> {
+    fn keys(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.names(py)
     }
 
-    fn values<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyString>> {
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyString>>> {
         self.read(py, |fields| fields.values().map(|value| to_python(py, value)).collect())
     }
 
-    fn items<'py>(&self, py: Python<'py>) -> Vec<(String, Bound<'py, PyString>)> {
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyString>)>> {
         self.read(py, |fields| {
             fields.iter().map(|(field, value)| (field.as_str().to_owned(), to_python(py, value))).collect()
         })
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("Headers({})", self.items(py).into_pyobject(py)?.repr()?))
+        Ok(format!("Headers({})", self.items(py)?.into_pyobject(py)?.repr()?))
     }
 }

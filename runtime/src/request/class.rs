@@ -1,7 +1,7 @@
 //! The `Request` class.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -47,7 +47,8 @@ pub struct Seen {
     text: PyOnceLock<Py<PyString>>,
     data: PyOnceLock<Py<PyBytes>>,
     query: PyOnceLock<Py<QueryParams>>,
-    state: Option<Py<PyAny>>,
+    /// Not of Python's, which the garbage collector may not look into.
+    state: OnceLock<Py<PyAny>>,
 }
 
 impl Default for Seen {
@@ -57,7 +58,7 @@ impl Default for Seen {
             text: PyOnceLock::new(),
             data: PyOnceLock::new(),
             query: PyOnceLock::new(),
-            state: None,
+            state: OnceLock::new(),
         }
     }
 }
@@ -220,14 +221,13 @@ impl Request {
 
     /// Attributes of the application, for later middleware and the handler.
     #[getter]
-    fn state<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
         static NAMESPACE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        if let Some(state) = &self.seen.state {
-            return Ok(state.bind(py).clone());
+        if let Some(state) = self.seen.state.get() {
+            return Ok(state.bind(py));
         }
-        let state = NAMESPACE.import(py, "types", "SimpleNamespace")?.call0()?;
-        self.seen.state = Some(state.clone().unbind());
-        Ok(state)
+        let made = NAMESPACE.import(py, "types", "SimpleNamespace")?.call0()?.unbind();
+        Ok(self.seen.state.get_or_init(|| made).bind(py))
     }
 
     /// Parameters of the path, converted, by name; known to middleware, too.
@@ -292,10 +292,10 @@ impl Request {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         // The only part that can lead back here.
-        visit.call(&self.seen.state)
+        visit.call(self.seen.state.get())
     }
 
     fn __clear__(&mut self) {
-        self.seen.state = None;
+        drop(self.seen.state.take());
     }
 }

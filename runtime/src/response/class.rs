@@ -132,8 +132,11 @@ impl Response {
     }
 
     #[setter]
-    fn set_body(&mut self, body: Content) {
-        self.content = body;
+    fn set_body(slf: &Bound<'_, Self>, body: Content) -> PyResult<()> {
+        // What it replaces may be of a class of the application, whose `__del__` must find the response unborrowed.
+        let replaced = std::mem::replace(&mut slf.try_borrow_mut()?.content, body);
+        drop(replaced);
+        Ok(())
     }
 
     /// The header fields.
@@ -180,7 +183,7 @@ impl Response {
         let attributes = Attributes { max_age, expires, path, domain, secure, httponly, samesite };
         // `expires` may be an object of the application, whose code must find the response unborrowed.
         let field = set_cookie(name, value, attributes)?;
-        slf.borrow_mut().headers_map().append(header::SET_COOKIE, field);
+        slf.try_borrow_mut()?.headers_map().append(header::SET_COOKIE, field);
         Ok(())
     }
 

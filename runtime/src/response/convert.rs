@@ -37,7 +37,8 @@ struct Part {
 /// `TypeError` for what is no answer, `ValueError` and `UnicodeEncodeError` for one that cannot be sent.
 pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
     if let Ok(response) = returned.cast::<Response>() {
-        return from_response(&response.borrow(), returned.py(), conversion);
+        let response = response.try_borrow()?;
+        return from_response(&response, returned.py(), conversion);
     }
     if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
         return from_tuple(tuple, conversion);
