@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._calls import refuses_other_arguments, unknown_attribute
 from ._codegen.check.methods import DEFAULT_METHODS
-from ._codegen.check.options import check_max_body_size
-from ._codegen.ir.model import DEFAULT_MAX_BODY_SIZE
+from ._codegen.check.options import check_options
+from ._codegen.ir.policies import DEFAULT_POLICIES, Policies
 from ._dev.excepthook import install
 from ._dev.identity import adopt_main
 from ._dev.project import caller, file_of, location_of, project_of
@@ -28,8 +28,24 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 class Rupy:
     """A web application.
 
+    Limits hold for each process that serves the application; those on times are looked at once a second.
+
     Args:
         max_body_size: largest request body, bytes; a larger one is answered with 413.
+        max_target_length: longest path and query of a request, bytes, up to 65534; a longer one is answered with 414.
+        max_header_size: largest head of a request, its first line included, bytes, up to 256 KiB; a larger one is
+            answered with 431.
+        max_header_count: most header fields of a request; more are answered with 431.
+        max_connections: most connections that are open at a time; more wait until they are accepted.
+        max_requests_in_flight: most requests that are worked on at a time, from the head to the end of the answer; more
+            are answered with 503 and Retry-After.
+        header_timeout: seconds that a client may take for the head of a request, from its first byte, on a new
+            connection from the beginning; then 408.
+        body_timeout: seconds that a client may take for the body of a request, besides one second for each KiB that has
+            arrived; then 408.
+        keep_alive_timeout: seconds that a connection may be idle between an answer and the next request. The default
+            is longer than load balancers keep theirs, so that they are the ones who close.
+        send_timeout: seconds that a client may read nothing of an answer; then the connection is cut.
         debug: show the traceback of an error to the client; never in production.
 
     Raises:
@@ -45,17 +61,43 @@ class Rupy:
     """
 
     @refuses_other_arguments
-    def __init__(self, *, max_body_size: int = DEFAULT_MAX_BODY_SIZE, debug: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        max_body_size: int = DEFAULT_POLICIES.max_body_size,
+        max_target_length: int = DEFAULT_POLICIES.max_target_length,
+        max_header_size: int = DEFAULT_POLICIES.max_header_size,
+        max_header_count: int = DEFAULT_POLICIES.max_header_count,
+        max_connections: int = DEFAULT_POLICIES.max_connections,
+        max_requests_in_flight: int = DEFAULT_POLICIES.max_requests_in_flight,
+        header_timeout: float = DEFAULT_POLICIES.header_timeout,
+        body_timeout: float = DEFAULT_POLICIES.body_timeout,
+        keep_alive_timeout: float = DEFAULT_POLICIES.keep_alive_timeout,
+        send_timeout: float = DEFAULT_POLICIES.send_timeout,
+        debug: bool = False,
+    ) -> None:
         refuse_unsupported()
         install()
         frame = caller()
         project = project_of(frame.f_globals)
         location = location_of(frame, project)
-        if (wrong := check_max_body_size(max_body_size, location)) is not None:
+        policies = Policies(
+            max_body_size=max_body_size,
+            max_target_length=max_target_length,
+            max_header_size=max_header_size,
+            max_header_count=max_header_count,
+            max_connections=max_connections,
+            max_requests_in_flight=max_requests_in_flight,
+            header_timeout=header_timeout,
+            body_timeout=body_timeout,
+            keep_alive_timeout=keep_alive_timeout,
+            send_timeout=send_timeout,
+        )
+        if (wrong := check_options(policies, location)) is not None:
             raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")
         adopt_main(project, location)
         self._registry = Registry(project)
-        self.max_body_size = max_body_size
+        self.policies = policies
         self.debug = bool(debug)
 
     @refuses_other_arguments

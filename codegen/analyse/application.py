@@ -9,7 +9,7 @@ from ..check.factory import check_factory
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
-from ..ir.model import AppModel, Policies
+from ..ir.model import AppModel
 from .arguments import Arguments
 from .functions import parameters
 from .interpreter import Interpreter
@@ -147,5 +147,5 @@ def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> App
         routes=tuple(chosen.routes),
         middleware=tuple(chosen.middleware),
         statics=tuple(chosen.statics),
-        policies=Policies(max_body_size=chosen.max_body_size),
+        policies=chosen.policies,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..check.options import check_max_body_size
+from ..check.options import RANGES, check_option
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.interface import CONSTRUCTOR
 from ..ir.location import Location
+from ..ir.policies import Policies
 from .arguments import UNKNOWN, Arguments, known
 from .values import Application
 
@@ -23,23 +24,22 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
         arguments: what it is called with.
     """
     application = Application(module=arguments.scope.module, location=machine.place)
-    size = known(arguments.value(None, "max_body_size"))
+    options = {name: known(arguments.value(None, name)) for name in RANGES if name in arguments.named}
     if machine.doubt is None:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)
-        if machine.refuse(refused) or machine.refuse(_check_size(arguments, size, machine.place)):
+        if machine.refuse(refused) or machine.refuse(_check(options, machine.place)):
             return application
     if arguments.unseen:
         machine.tell(application, "RPY206", "the application is created with options behind * or **")
-    elif "max_body_size" in arguments.named:
-        if type(size) is int and size >= 0:
-            application.max_body_size = size
-        else:
-            code = arguments.code(None, "max_body_size")
-            machine.tell(application, "RPY206", f"max_body_size={code:.80} is not a constant number of bytes")
+        return application
+    constant: dict[str, Any] = {name: value for name, value in options.items() if value in RANGES[name]}
+    for name in (name for name in options if name not in constant):
+        code = arguments.code(None, name)
+        machine.tell(application, "RPY206", f"{name}={code:.80} is not a constant number of {RANGES[name].unit}")
+    application.policies = Policies(**constant)
     return application
 
 
-def _check_size(arguments: Arguments, size: object, location: Location) -> Diagnostic | None:
-    if "max_body_size" not in arguments.named or size is UNKNOWN:
-        return None
-    return check_max_body_size(size, location)
+def _check(options: dict[str, object], location: Location) -> Diagnostic | None:
+    wrong = (check_option(name, value, location) for name, value in options.items() if value is not UNKNOWN)
+    return next(filter(None, wrong), None)

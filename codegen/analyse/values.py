@@ -9,7 +9,8 @@ import libcst as cst
 
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
-from ..ir.model import DEFAULT_MAX_BODY_SIZE, Middleware, Route, StaticDirectory
+from ..ir.model import Middleware, Route, StaticDirectory
+from ..ir.policies import Policies
 
 if TYPE_CHECKING:
     from .scope import Scope
@@ -145,14 +146,14 @@ class Application(Receiver):
     Args:
         module: the module that creates it.
         location: where.
-        max_body_size: its limit.
+        policies: its limits.
         attributes: names that the project gives it.
         open: code that is not followed may have given it others.
     """
 
     module: str = ""
     location: Location = field(default_factory=lambda: Location("", 0))
-    max_body_size: int = DEFAULT_MAX_BODY_SIZE
+    policies: Policies = field(default_factory=Policies)
     attributes: set[str] = field(default_factory=set)
     open: bool = False
 

@@ -1,24 +1,88 @@
-"""The options of an application have values that a server can keep to."""
+"""Limits are numbers within what the server can keep."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.location import Location
-
-# Larger sizes do not fit the runtime's counters; no body is ever so large.
-_MAX_SIZE = 2**63 - 1
+from ..ir.policies import Policies
 
 
-def check_max_body_size(size: object, location: Location) -> Diagnostic | None:
-    """Check the largest size of a request body.
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What an option takes.
 
     Args:
-        size: what the application wrote.
+        unit: what it counts.
+        least: smallest value.
+        most: largest value.
+        fractions: whether it takes a float.
+    """
+
+    unit: str
+    least: int
+    most: int
+    fractions: bool = False
+
+    def __contains__(self, value: object) -> bool:
+        kind = type(value)
+        if kind is not int and not (self.fractions and kind is float):
+            return False
+        # Not a number is within no range.
+        return bool(self.least <= value <= self.most)  # type: ignore[operator]
+
+    def __str__(self) -> str:
+        return f"a number of {self.unit} from {self.least} to {self.most}"
+
+
+# The server looks at times once a second; a day is as good as for ever.
+_SECONDS = Range("seconds", 1, 86_400, fractions=True)
+
+#: By name of the option.
+RANGES = {
+    # The counters of the runtime are 64 bits wide.
+    "max_body_size": Range("bytes", 0, 2**63 - 1),
+    # The `Uri` of the crate http is no longer.
+    "max_target_length": Range("bytes", 1, 65_534),
+    # As much as is buffered of a request.
+    "max_header_size": Range("bytes", 256, 256 * 1024),
+    # The `HeaderMap` of the crate http holds no more.
+    "max_header_count": Range("header fields", 1, 10_000),
+    "max_connections": Range("connections", 1, 1_000_000),
+    "max_requests_in_flight": Range("requests", 1, 1_000_000),
+    "header_timeout": _SECONDS,
+    "body_timeout": _SECONDS,
+    "keep_alive_timeout": _SECONDS,
+    "send_timeout": _SECONDS,
+}
+
+
+def check_option(name: str, value: object, location: Location) -> Diagnostic | None:
+    """Check an option.
+
+    Args:
+        name: of the option.
+        value: what the application wrote.
         location: where.
 
     Returns:
         What is wrong with it.
     """
-    if type(size) is int and 0 <= size <= _MAX_SIZE:
+    if value in RANGES[name]:
         return None
-    return Diagnostic("RPY325", f"max_body_size is {size!r:.80}", location, remedy="write a number of bytes")
+    return Diagnostic("RPY325", f"{name} is {value!r:.80}", location, remedy=f"write {RANGES[name]}")
+
+
+def check_options(policies: Policies, location: Location) -> Diagnostic | None:
+    """Check all of them.
+
+    Args:
+        policies: what the application wrote.
+        location: where.
+
+    Returns:
+        What is wrong with the first that is wrong.
+    """
+    wrong = (check_option(name, getattr(policies, name), location) for name in RANGES)
+    return next(filter(None, wrong), None)

@@ -107,7 +107,7 @@ def _decoder(hint: Any) -> _Decoder:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is Pattern:
         return _pattern
-    if hint in (str, int, bool):
+    if hint in _SCALARS:
         return _scalar(hint)
     if origin is typing.Literal:
         return _choice(arguments)
@@ -119,9 +119,15 @@ def _decoder(hint: Any) -> _Decoder:
     return _dataclass(hint)
 
 
+#: By type, what JSON may hold for it: an int is a float, too.
+_SCALARS: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), bool: (bool,), float: (float, int)}
+
+
 def _scalar(kind: type) -> _Decoder:
+    kinds = _SCALARS[kind]
+
     def read(value: Any, place: str) -> Any:
-        if type(value) is not kind:
+        if type(value) not in kinds:
             raise _wrong(place, kind.__name__, value)
         return value
 

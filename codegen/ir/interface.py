@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from .policies import Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Call:
 
 
 #: `Rupy(…)`.
-CONSTRUCTOR = Call(named=("max_body_size", "debug"))
+CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "debug"))
 
 _VERB = Call(("pattern",), ("blocking",), required=("pattern",))
 
@@ -40,4 +42,4 @@ METHODS = {
 }
 
 #: All that an application has.
-ATTRIBUTES = (*METHODS, *CONSTRUCTOR.named)
+ATTRIBUTES = (*METHODS, "policies", "debug")

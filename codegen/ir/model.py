@@ -7,11 +7,9 @@ from typing import Literal as Choice
 
 from .location import Location
 from .pattern import Literal, Pattern, Variable
+from .policies import Policies
 
 ParameterKind = Choice["positional_only", "positional_or_keyword", "keyword_only", "var_positional", "var_keyword"]
-
-#: Largest request body by default, bytes.
-DEFAULT_MAX_BODY_SIZE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +110,6 @@ class Hook:
     kind: str
     function: Function
     location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Limits that hold for the whole application.
-
-    Args:
-        max_body_size: largest request body, bytes.
-    """
-
-    max_body_size: int = DEFAULT_MAX_BODY_SIZE
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,13 +161,31 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes that a request may not exceed.
+    """What clients may not exceed; the policies of the application, with times in milliseconds.
 
     Args:
         max_body_size: largest request body, bytes.
+        max_target_length: longest path and query, bytes.
+        max_header_size: largest head of a request, bytes.
+        max_header_count: most header fields of a request.
+        max_connections: most open connections.
+        max_requests_in_flight: most requests that are worked on at a time.
+        header_timeout: time for the head of a request, milliseconds.
+        body_timeout: time for the body of a request, besides a second for each KiB of it, milliseconds.
+        keep_alive_timeout: time between an answer and the next request, milliseconds.
+        send_timeout: time that a client may read nothing of an answer, milliseconds.
     """
 
     max_body_size: int
+    max_target_length: int
+    max_header_size: int
+    max_header_count: int
+    max_connections: int
+    max_requests_in_flight: int
+    header_timeout: int
+    body_timeout: int
+    keep_alive_timeout: int
+    send_timeout: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +200,7 @@ class Plan:
         stages: the functions that chains name.
         services: native services.
         unmatched: the chain before 404, 405 and OPTIONS.
-        limits: sizes.
+        limits: what clients may not exceed.
     """
 
     schema: int

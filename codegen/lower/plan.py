@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..ir.model import AppModel, Middleware, Route, StaticDirectory
 from ..ir.pattern import Pattern
-from ..ir.plan import SCHEMA, Chain, Endpoint, Limits, PathParameter, Plan, Service, Stage
+from ..ir.plan import SCHEMA, Chain, Endpoint, PathParameter, Plan, Service, Stage
 from .arguments import arguments_of
+from .limits import lower_limits
 from .trie import Trie
 
 
@@ -33,7 +34,7 @@ def lower_plan(model: AppModel) -> Plan:
         stages=tuple(map(_stage, model.middleware)),
         services=tuple(Service(static.directory, static.location) for static in model.statics),
         unmatched=chain,
-        limits=Limits(model.policies.max_body_size),
+        limits=lower_limits(model.policies),
     )
 
 

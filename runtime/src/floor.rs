@@ -8,8 +8,9 @@ use hyper::service::HttpService;
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::Notify;
 
+use crate::plan::Limits;
 pub use crate::response::Body;
-use crate::server::{Connection, Connections, Listener, Socket, Thread, accept_until, http};
+use crate::server::{Connection, Connections, Listener, Stream, Thread, accept_until, http};
 
 struct Floor(Connections);
 
@@ -32,12 +33,12 @@ where
     <S::ResBody as http_body::Body>::Data: 'static,
 {
     let listener = Listener::tcp("127.0.0.1", port)?;
-    let thread = Rc::new(Floor(Connections::default()));
-    let http = http();
+    let thread = Rc::new(Floor(Connections::new(Limits::DEFAULT)));
+    let http = http(&Limits::DEFAULT);
     let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
     runtime.block_on(async {
-        let open = |socket: Socket| {
-            tokio::task::spawn_local(Connection::new(&http, socket, &thread, service.clone()));
+        let open = |stream: Stream| {
+            tokio::task::spawn_local(Connection::new(&http, stream, &thread, service.clone()));
         };
         accept_until(listener.accepting()?, thread.connections(), &Notify::new(), open).await;
         Ok(())

@@ -174,11 +174,46 @@ impl fmt::Display for Location {
     }
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What clients may not exceed; sizes in bytes, times in milliseconds.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// Largest request body, bytes.
+    /// Of the body of a request.
     pub max_body_size: u64,
+    /// Of path and query.
+    pub max_target_length: u64,
+    /// Of the head of a request, its first line included.
+    pub max_header_size: u64,
+    /// Fields of a request.
+    pub max_header_count: u64,
+    /// Open at a time.
+    pub max_connections: u64,
+    /// Requests that are worked on at a time.
+    pub max_requests_in_flight: u64,
+    /// For the head of a request.
+    pub header_timeout: u64,
+    /// For the body of a request, besides a second for each KiB of it.
+    pub body_timeout: u64,
+    /// Between an answer and the next request.
+    pub keep_alive_timeout: u64,
+    /// While a client reads nothing.
+    pub send_timeout: u64,
+}
+
+impl Limits {
+    /// Those of an application that says nothing, as `codegen/ir/policies.py` has them.
+    pub const DEFAULT: Self = Self {
+        max_body_size: 16 * 1024 * 1024,
+        max_target_length: 16 * 1024,
+        max_header_size: 64 * 1024,
+        max_header_count: 100,
+        max_connections: 10_000,
+        max_requests_in_flight: 10_000,
+        header_timeout: 30_000,
+        body_timeout: 30_000,
+        keep_alive_timeout: 75_000,
+        send_timeout: 60_000,
+    };
 }
 
 impl Plan {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._codegen.ir.model import AppModel, Policies
+from .._codegen.ir.model import AppModel
 
 if TYPE_CHECKING:
     from ..app import Rupy
@@ -44,7 +44,7 @@ def record(app: Rupy) -> Recording:
         routes=tuple(bound.route for bound in registry.routes),
         middleware=tuple(bound.middleware for bound in registry.middleware),
         statics=tuple(bound.static for bound in registry.statics),
-        policies=Policies(max_body_size=app.max_body_size),
+        policies=app.policies,
     )
     return Recording(
         model=model,

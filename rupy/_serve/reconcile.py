@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.diagnostics.text import printable
-from .._codegen.ir.plan import Endpoint, Plan
+from .._codegen.ir.plan import Endpoint, Limits, Plan
 
 if TYPE_CHECKING:
     from .._codegen.ir.model import AppModel, Route
@@ -156,7 +156,8 @@ def _list(chain: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _limits(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
-    if live.limits != compiled.limits:
-        yield Diagnostic(
-            "RPY405", f"max_body_size is {live.limits.max_body_size}; compiled was {compiled.limits.max_body_size}"
-        )
+    for field in fields(Limits):
+        here, there = getattr(live.limits, field.name), getattr(compiled.limits, field.name)
+        if here != there:
+            unit = " ms" if field.name.endswith("_timeout") else ""
+            yield Diagnostic("RPY405", f"{field.name} is {here}{unit}; compiled was {there}{unit}")

@@ -14,8 +14,8 @@ TIMEOUT = 20.0
 Address = tuple[str, int] | str
 
 _BODILESS = (204, 304)
-#: The phrase of a status is free text; Python has changed this one.
-_PHRASES = {413: "Payload Too Large"}
+#: The phrase of a status is free text; Python has changed these.
+_PHRASES = {413: "Payload Too Large", 414: "URI Too Long"}
 _DATE = re.compile(rb"\r\ndate: [^\r\n]*", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 //! A request on its way from a router to the lane, and the response on its way back.
 
 use std::rc::Rc;
-use std::sync::Mutex;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use http::{Request, Response};
@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::body::sendable;
 use super::router::EmbedError;
-use crate::server::{Lane, LaneService};
+use crate::server::{Heads, Lane, LaneService, Thread};
 
 /// A request, and where its response goes.
 pub struct Job {
@@ -48,8 +48,25 @@ impl Jobs {
 impl Job {
     /// Answers on the lane, like a request of a socket.
     pub async fn run(self, lane: Rc<Lane>) {
+        let _in_flight = InFlight::new(lane.connections().heads());
         let Ok(response) = LaneService::new(lane, None).call(self.request).await;
         // Nobody waits for it when the client has left.
         let _ = self.answer.send(response.map(sendable));
+    }
+}
+
+/// A request that is worked on.
+struct InFlight(Arc<Heads>);
+
+impl InFlight {
+    fn new(heads: &Arc<Heads>) -> Self {
+        heads.begin_request();
+        Self(Arc::clone(heads))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.end_request();
     }
 }

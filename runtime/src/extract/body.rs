@@ -12,8 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::server::Lane;
 
-/// How long a body may take to begin with, and for each kibibyte of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a body may take for each kibibyte of it, besides what the application allows.
 const PATIENCE_PER_KIB: Duration = Duration::from_secs(1);
 
 /// Why a body is not there.
@@ -83,7 +82,8 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             let kibibytes = u32::try_from(self.received / 1024).unwrap_or(u32::MAX);
-            let end = self.started + PATIENCE + PATIENCE_PER_KIB.saturating_mul(kibibytes);
+            let patience = Duration::from_millis(self.lane.application().plan().limits.body_timeout);
+            let end = self.started + patience + PATIENCE_PER_KIB.saturating_mul(kibibytes);
             let patience = self.patience.get_or_insert_with(|| Box::pin(sleep_until(end)));
             if patience.deadline() < end {
                 patience.as_mut().reset(end);

@@ -54,6 +54,11 @@ pub fn server_error(page: Option<String>) -> Response<Body> {
     }
 }
 
+/// Who sends such a target is not trusted with the connection either, as with heads that are too large.
+pub fn uri_too_long() -> Response<Body> {
+    closing(plain(StatusCode::URI_TOO_LONG, "URI Too Long"))
+}
+
 /// The rest of the body is not read, so the connection ends.
 pub fn payload_too_large() -> Response<Body> {
     closing(plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"))
@@ -69,7 +74,8 @@ pub fn not_implemented() -> Response<Body> {
     closing(plain(StatusCode::NOT_IMPLEMENTED, "Not Implemented"))
 }
 
-/// The bodies that are being read fill the memory set aside for them.
+/// More requests are in flight, or more bodies are arriving, than the lane takes. The connection ends: the next one may
+/// find a process with less to do.
 pub fn too_busy() -> Response<Body> {
     let mut response = closing(plain(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"));
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

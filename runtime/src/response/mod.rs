@@ -11,7 +11,7 @@ mod stream;
 
 pub use answers::{
     bad_request, method_not_allowed, no_content, not_found, not_implemented, payload_too_large, request_timeout,
-    server_error, too_busy,
+    server_error, too_busy, uri_too_long,
 };
 pub use body::Body;
 pub use class::Response;

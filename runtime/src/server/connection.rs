@@ -14,29 +14,36 @@ use hyper::service::HttpService;
 use tokio::time::{Sleep, sleep};
 
 use super::connections::Connections;
-use super::head_timer::Awaited;
+use super::head_timer::{Awaited, HeadTimer};
+use super::refused;
 use super::socket::Socket;
 use super::standstill::Standstill;
+use super::stream::Stream;
+use crate::plan::Limits;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// Largest head of a request, bytes; beyond it 431. Room for the longest target, beyond which 414 is told apart.
-const MAX_HEAD_SIZE: usize = 80 * 1024;
-/// How long a client may take for the head of a request, and keep an idle connection.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// Fields that hyper parses without allocating for them.
+const FEW_HEADERS: u64 = 100;
 
-/// How long a client may read nothing of an answer.
-const STALL: Duration = Duration::from_secs(60);
 /// How long a client may take to read the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 /// The same, and how long a request may be on its way over an idle connection, when the lane stops.
 const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// HTTP/1 as every connection speaks it. The floor of the benchmarks is built with it, too.
-pub fn http() -> Builder {
+pub fn http(limits: &Limits) -> Builder {
     let mut builder = http1::Builder::new();
-    builder.header_read_timeout(HEAD_TIMEOUT).max_header_size(MAX_HEAD_SIZE).half_close(true);
+    // Any duration switches the timer on, which knows how long by itself.
+    builder.half_close(true).header_read_timeout(Duration::ZERO).max_header_size(as_size(limits.max_header_size));
+    if limits.max_header_count != FEW_HEADERS {
+        builder.max_headers(as_size(limits.max_header_count));
+    }
     builder
+}
+
+fn as_size(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 /// What the connections of one thread share.
@@ -49,7 +56,8 @@ pub trait Thread {
 
 /// Serves one connection until either side ends it.
 pub struct Connection<T: Thread, S: HttpService<Incoming>> {
-    http: http1::Connection<Socket, S>,
+    /// None when it has done its part.
+    http: Option<http1::Connection<Socket, S>>,
     socket: Socket,
     thread: Rc<T>,
     head: Arc<Awaited>,
@@ -81,10 +89,11 @@ where
     S::Error: Into<Fault>,
     <S::ResBody as Body>::Error: Into<Fault>,
 {
-    pub fn new(http: &Builder, socket: Socket, thread: &Rc<T>, service: S) -> Self {
+    pub fn new(http: &Builder, stream: Stream, thread: &Rc<T>, service: S) -> Self {
         thread.connections().open();
-        let head = Arc::new(Awaited::default());
-        let http = http.clone().timer(thread.connections().head_timer(&head)).serve_connection(socket.clone(), service);
+        let head = Arc::new(Awaited::new(thread.connections().heads()));
+        let socket = Socket::new(stream, Arc::clone(&head));
+        let http = Some(http.clone().timer(HeadTimer::new(&head)).serve_connection(socket.clone(), service));
         let (stall, quiet) = (Standstill::default(), Standstill::default());
         Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall, quiet }
     }
@@ -102,8 +111,13 @@ where
     /// Lets hyper work, then sends what it has written.
     #[inline]
     fn poll_http(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(http) = &mut self.http else { return Poll::Ready(()) };
         // A broken connection is the client's affair: what the application did wrong was reported where it happened.
-        if Pin::new(&mut self.http).poll(cx).is_ready() || matches!(self.socket.poll_send(cx), Poll::Ready(Err(_))) {
+        let served = Pin::new(http).poll(cx);
+        if let Poll::Ready(Err(error)) = &served {
+            self.answer_refused(error);
+        }
+        if served.is_ready() || matches!(self.socket.poll_send(cx), Poll::Ready(Err(_))) {
             self.phase = Phase::Sending;
             return Poll::Ready(());
         }
@@ -112,6 +126,13 @@ where
             return Poll::Ready(());
         }
         self.poll_stall(cx)
+    }
+
+    #[cold]
+    fn answer_refused(&mut self, error: &hyper::Error) {
+        if let Some(http) = self.http.take() {
+            refused::answer(&self.socket, error, &http.into_parts().read_buf, self.thread.connections().limits());
+        }
     }
 
     /// Ready when the lane stops and no request is on its way.
@@ -133,7 +154,8 @@ where
             self.stall.clear();
             return Poll::Pending;
         };
-        ready!(self.stall.poll(cx, place, STALL));
+        let patience = Duration::from_millis(self.thread.connections().limits().send_timeout);
+        ready!(self.stall.poll(cx, place, patience));
         self.phase = Phase::Cut;
         Poll::Ready(())
     }
@@ -143,7 +165,11 @@ where
             match self.socket.poll_end(cx) {
                 Poll::Pending => return self.poll_stall(cx),
                 Poll::Ready(Err(_)) => return Poll::Ready(()),
-                Poll::Ready(Ok(())) => self.phase = Phase::Lingering(None),
+                Poll::Ready(Ok(())) => {
+                    self.phase = Phase::Lingering(None);
+                    self.http = None;
+                    self.head.rest();
+                }
             }
         }
         if matches!(self.phase, Phase::Cut) {

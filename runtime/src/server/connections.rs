@@ -8,18 +8,19 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use super::head_timer::{Awaited, Clock, HeadTimer};
+use super::head_timer::{Awaited, Heads};
+use crate::plan::Limits;
 
 /// Counts connections, and wakes them when the lane stops or when the head of a request does not come.
-#[derive(Default)]
 pub struct Connections {
+    limits: Limits,
     stopping: Cell<bool>,
-    open: Cell<usize>,
-    clock: Arc<Clock>,
+    open: Cell<u64>,
+    heads: Arc<Heads>,
     entries: RefCell<Vec<Option<Entry>>>,
     free: RefCell<Vec<usize>>,
-    /// Waits for the last connection to end.
-    drained: RefCell<Option<Waker>>,
+    /// Waits until fewer are open.
+    waiting: RefCell<Option<Waker>>,
 }
 
 struct Entry {
@@ -28,6 +29,26 @@ struct Entry {
 }
 
 impl Connections {
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            stopping: Cell::new(false),
+            open: Cell::new(0),
+            heads: Arc::new(Heads::new(&limits)),
+            entries: RefCell::default(),
+            free: RefCell::default(),
+            waiting: RefCell::default(),
+        }
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub fn heads(&self) -> &Arc<Heads> {
+        &self.heads
+    }
+
     pub fn is_stopping(&self) -> bool {
         self.stopping.get()
     }
@@ -38,12 +59,7 @@ impl Connections {
         for entry in self.entries.borrow().iter().flatten() {
             entry.waker.wake_by_ref();
         }
-        self.watch_until(self.drained()).await;
-    }
-
-    /// The timer of a connection that waits for `head`.
-    pub fn head_timer(&self, head: &Arc<Awaited>) -> HeadTimer {
-        HeadTimer::new(&self.clock, head)
+        self.watch_until(self.below(1)).await;
     }
 
     /// Looks for heads that are late until `done`.
@@ -60,8 +76,8 @@ impl Connections {
     async fn watch(&self) -> Infallible {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            self.clock.tick();
-            for entry in self.entries.borrow().iter().flatten().filter(|entry| entry.head.is_late(&self.clock)) {
+            self.heads.tick();
+            for entry in self.entries.borrow().iter().flatten().filter(|entry| entry.head.is_late()) {
                 entry.waker.wake_by_ref();
             }
         }
@@ -92,20 +108,23 @@ impl Connections {
             self.free.borrow_mut().push(place);
         }
         self.open.set(self.open.get() - 1);
-        if self.open.get() == 0
-            && let Some(waker) = self.drained.take()
-        {
+        if let Some(waker) = self.waiting.take() {
             waker.wake();
         }
     }
 
-    /// Completes when no connection is open.
-    async fn drained(&self) {
+    /// Completes when one more may be open.
+    pub async fn room(&self) {
+        self.below(self.limits.max_connections).await;
+    }
+
+    /// Completes when fewer than `count` are open.
+    async fn below(&self, count: u64) {
         poll_fn(|cx| {
-            if self.open.get() == 0 {
+            if self.open.get() < count {
                 return Poll::Ready(());
             }
-            self.drained.replace(Some(cx.waker().clone()));
+            self.waiting.replace(Some(cx.waker().clone()));
             Poll::Pending
         })
         .await;

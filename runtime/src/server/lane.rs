@@ -30,12 +30,13 @@ pub struct Lane {
 
 impl Lane {
     pub fn new(py: Python<'_>, application: Arc<Application>, report: Report, gil: Gil) -> PyResult<Self> {
+        let connections = Connections::new(application.plan().limits);
         Ok(Self {
             attached: Attached::new(py),
             application,
             report,
             slice: GilSlice::new(py, gil)?,
-            connections: Connections::default(),
+            connections,
             spare: RefCell::new(None),
             arriving: Cell::new(0),
         })

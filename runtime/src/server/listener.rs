@@ -9,7 +9,6 @@ use hyper_util::rt::TokioIo;
 use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
-use super::socket::Socket;
 use super::stream::Stream;
 
 /// Connections that wait to be accepted, at most (the kernel's `somaxconn` may allow fewer).
@@ -103,15 +102,15 @@ pub enum Accepting {
 }
 
 impl Accepting {
-    pub async fn accept(&self) -> io::Result<Socket> {
+    pub async fn accept(&self) -> io::Result<Stream> {
         match self {
             Self::Tcp(listener) => {
                 let (stream, peer) = listener.accept().await?;
-                Ok(Socket::new(Stream::Tcp(TokioIo::new(stream), peer)))
+                Ok(Stream::Tcp(TokioIo::new(stream), peer))
             }
             Self::Unix(listener, _) => {
                 let (stream, _) = listener.accept().await?;
-                Ok(Socket::new(Stream::Unix(TokioIo::new(stream))))
+                Ok(Stream::Unix(TokioIo::new(stream)))
             }
         }
     }
@@ -132,25 +131,25 @@ pub enum Waiting {
 }
 
 impl Iterator for Waiting {
-    type Item = Socket;
+    type Item = Stream;
 
-    fn next(&mut self) -> Option<Socket> {
+    fn next(&mut self) -> Option<Stream> {
         self.accept().ok()
     }
 }
 
 impl Waiting {
-    fn accept(&self) -> io::Result<Socket> {
+    fn accept(&self) -> io::Result<Stream> {
         match self {
             Self::Tcp(listener) => {
                 let (stream, peer) = listener.accept()?;
                 stream.set_nonblocking(true)?;
-                Ok(Socket::new(Stream::Tcp(TokioIo::new(TcpStream::from_std(stream)?), peer)))
+                Ok(Stream::Tcp(TokioIo::new(TcpStream::from_std(stream)?), peer))
             }
             Self::Unix(listener) => {
                 let (stream, _) = listener.accept()?;
                 stream.set_nonblocking(true)?;
-                Ok(Socket::new(Stream::Unix(TokioIo::new(UnixStream::from_std(stream)?))))
+                Ok(Stream::Unix(TokioIo::new(UnixStream::from_std(stream)?)))
             }
         }
     }

@@ -5,6 +5,7 @@ mod connections;
 mod head_timer;
 mod lane;
 mod listener;
+mod refused;
 mod report;
 mod serve;
 mod service;
@@ -14,10 +15,12 @@ mod standstill;
 mod static_files;
 mod stream;
 
+pub use connection::Thread;
 #[cfg(feature = "floor")]
-pub use connection::{Connection, Thread, http};
+pub use connection::{Connection, http};
 #[cfg(feature = "floor")]
 pub use connections::Connections;
+pub use head_timer::Heads;
 pub use lane::Lane;
 pub use listener::Listener;
 pub use report::Report;
@@ -25,6 +28,6 @@ pub use report::Report;
 pub use serve::accept_until;
 pub use serve::{Source, serve};
 pub use service::LaneService;
-#[cfg(feature = "floor")]
-pub use socket::Socket;
 pub use static_files::StaticFiles;
+#[cfg(feature = "floor")]
+pub use stream::Stream;

@@ -21,7 +21,7 @@ use super::listener::{Accepting, Listener};
 use super::report::Report;
 use super::service::LaneService;
 use super::signals::Signals;
-use super::socket::Socket;
+use super::stream::Stream;
 use crate::embed::Job;
 use crate::handler::Application;
 use crate::python::Gil;
@@ -83,10 +83,10 @@ pub fn serve(
 }
 
 async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
-    let http = http();
-    let open = |socket: Socket| {
-        let service = LaneService::new(Rc::clone(lane), socket.peer());
-        tokio::task::spawn_local(Connection::new(&http, socket, lane, service));
+    let http = http(lane.connections().limits());
+    let open = |stream: Stream| {
+        let service = LaneService::new(Rc::clone(lane), stream.peer());
+        tokio::task::spawn_local(Connection::new(&http, stream, lane, service));
     };
     accept_until(listener, lane.connections(), stopped, open).await;
 }
@@ -99,8 +99,8 @@ async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Accepts connections until `stopped` says so, then those that wait already; then the socket is closed.
-pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Socket)) {
-    connections.watch_until(until(stopped, accept_all(&listener, &open))).await;
+pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Stream)) {
+    connections.watch_until(until(stopped, accept_all(&listener, connections, &open))).await;
     if let Ok(waiting) = listener.end() {
         waiting.for_each(open);
     }
@@ -116,10 +116,11 @@ async fn until(stopped: &Notify, endless: impl Future<Output = Infallible>) {
     .await;
 }
 
-async fn accept_all(listener: &Accepting, open: &impl Fn(Socket)) -> Infallible {
+async fn accept_all(listener: &Accepting, connections: &Connections, open: &impl Fn(Stream)) -> Infallible {
     loop {
+        connections.room().await;
         match listener.accept().await {
-            Ok(socket) => open(socket),
+            Ok(stream) => open(stream),
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
     }

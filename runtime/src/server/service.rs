@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri, Version, header};
 use http_body::Body as HttpBody;
 use hyper::service::Service;
 
@@ -53,7 +53,14 @@ impl LaneService {
             return Answer::ready(response::bad_request("the path is not percent-encoded UTF-8".to_owned()));
         };
         let application = self.lane.application();
-        if body.size_hint().lower() > application.plan().limits.max_body_size {
+        let limits = &application.plan().limits;
+        if self.lane.connections().heads().in_flight() > limits.max_requests_in_flight {
+            return Answer::ready(response::too_busy());
+        }
+        if target_length(&parts.uri) > limits.max_target_length {
+            return Answer::ready(response::uri_too_long());
+        }
+        if body.size_hint().lower() > limits.max_body_size {
             return Answer::ready(response::payload_too_large());
         }
         if !body.is_end_stream() && !is_chunked_at_most(&parts.headers) {
@@ -124,6 +131,11 @@ fn end_with(response: &mut Response<Body>, lane: &Lane) {
 fn fault(parts: &Parts) -> Option<&'static str> {
     // RFC 9112, 3.2
     (parts.version == Version::HTTP_11 && !has_one_host(&parts.headers)).then_some("a request has exactly one Host")
+}
+
+/// Bytes of path and query.
+fn target_length(uri: &Uri) -> u64 {
+    uri.path_and_query().map_or(0, |target| target.as_str().len() as u64)
 }
 
 /// Nobody would undo another coding: the handler would see it in place of the body.
@@ -245,7 +257,7 @@ mod tests {
 
     use super::LaneService;
     use crate::handler::{Application, Bindings};
-    use crate::plan::Plan;
+    use crate::plan::{Limits, Plan};
     use crate::python::Gil;
     use crate::server::{Lane, Report};
 
@@ -286,7 +298,7 @@ mod tests {
         let edges = r#"{"text":"fine","node":2},{"text":"panic","node":1}"#;
         format!(
             r#"{{"schema":1,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"services":[],
-            "unmatched":{chain},"limits":{{"max_body_size":10}}}}"#,
+            "unmatched":{chain},"limits":{}}}"#,
             node(edges, "null"),
             node("", "0"),
             node("", "1"),
@@ -294,6 +306,7 @@ mod tests {
             leaf(1),
             endpoint("panic"),
             endpoint("fine"),
+            serde_json::to_string(&Limits { max_body_size: 10, ..Limits::DEFAULT }).unwrap(),
         )
     }
 

@@ -6,13 +6,14 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 
+use super::head_timer::Awaited;
 use super::stream::Stream;
 
 /// Bytes that are collected at most; more goes to the socket as it stands.
@@ -33,10 +34,11 @@ struct Inner {
     received: u64,
     /// The client does not read.
     blocked: bool,
+    head: Arc<Awaited>,
 }
 
 impl Socket {
-    pub fn new(stream: Stream) -> Self {
+    pub fn new(stream: Stream, head: Arc<Awaited>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
             stream,
             collected: Vec::new(),
@@ -44,11 +46,8 @@ impl Socket {
             total: 0,
             received: 0,
             blocked: false,
+            head,
         })))
-    }
-
-    pub fn peer(&self) -> Option<SocketAddr> {
-        self.0.borrow().stream.peer()
     }
 
     /// Bytes sent so far, if the client has stopped reading there.
@@ -60,6 +59,30 @@ impl Socket {
     /// A count that moves whenever something is received.
     pub fn received(&self) -> u64 {
         self.0.borrow().received
+    }
+
+    /// Adds an answer to what is collected, unless the client has stopped reading: hyper may hold the rest of another.
+    pub fn add(&self, answer: Vec<u8>) {
+        let mut inner = self.0.borrow_mut();
+        if !inner.blocked {
+            inner.collected.extend(answer);
+        }
+    }
+
+    /// Takes back the last answer.
+    ///
+    /// # Arguments
+    /// * `start`: what it starts with.
+    ///
+    /// # Returns
+    /// Whether it could be taken back; otherwise it is on its way.
+    pub fn withdraw(&self, start: &[u8]) -> bool {
+        let mut inner = self.0.borrow_mut();
+        let unsent = &inner.collected[inner.sent..];
+        let Some(place) = unsent.windows(start.len()).rposition(|bytes| bytes == start) else { return false };
+        let length = inner.sent + place;
+        inner.collected.truncate(length);
+        true
     }
 
     /// Sends what is collected.
@@ -124,7 +147,10 @@ impl Read for Socket {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let mut inner = self.0.borrow_mut();
         let read = inner.stream.poll_read(cx, buf);
-        inner.received += u64::from(read.is_ready());
+        if read.is_ready() {
+            inner.received += 1;
+            inner.head.receive();
+        }
         read
     }
 }
@@ -141,8 +167,9 @@ impl Write for Socket {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_end(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The connection ends when it has said what it has to say to what hyper has refused.
+        Poll::Ready(Ok(()))
     }
 
     // Not vectored: hyper then lays out head and body in one piece, which for small answers is less work than a list.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from rupy._codegen.ir.plan import (
     Service,
     Stage,
 )
+from rupy._codegen.ir.policies import Policies
+from rupy._codegen.lower.limits import lower_limits
 from rupy._codegen.render import rust
 from rupy._codegen.render.crate import render
 from rupy._codegen.render.layout import Array, Atom, Call, Field, Struct, static
@@ -143,7 +146,7 @@ def plans(draw):
         Leaf((MethodEndpoint("GET", 1),), "GET, HEAD, OPTIONS"),
     )
     services = (Service(draw(awkward), draw(places)),)
-    limits = Limits(draw(st.integers(0, 2**40)))
+    limits = Limits(*(draw(st.integers(0, 2**40)) for _ in fields(Limits)))
     return Plan(SCHEMA, nodes, leaves, (endpoint, service), stages, services, chain, limits)
 
 
@@ -161,5 +164,5 @@ def test_rustfmt_agrees_on_every_crate(plan, application, tmp_path):
 
 
 def test_the_same_plan_gives_the_same_crate():
-    plan = Plan(SCHEMA, (Node(),), (), (), (), (), Chain(), Limits(1))
+    plan = Plan(SCHEMA, (Node(),), (), (), (), (), Chain(), lower_limits(Policies()))
     assert render(plan, "app", templates()) == render(plan, "app", dict(reversed(templates().items())))

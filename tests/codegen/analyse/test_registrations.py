@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import Middleware, Parameter, Policies
+from rupy._codegen.ir.model import Middleware, Parameter
+from rupy._codegen.ir.policies import Policies
 
 from .project import HEAD, analyse, analyse_app, findings, patterns, routes
 
@@ -201,8 +202,11 @@ def test_static_directories() -> None:
 
 
 def test_policies() -> None:
-    found = analyse("import rupy\napp = rupy.Rupy(max_body_size=4 * 1024 ** 2, debug=True)")
-    assert found.model.policies == Policies(max_body_size=4 * 1024 * 1024)
+    options = "max_body_size=4 * 1024 ** 2, max_connections=5, header_timeout=2.5, send_timeout=9, debug=True"
+    found = analyse(f"import rupy\napp = rupy.Rupy({options})")
+    assert found.model.policies == Policies(
+        max_body_size=4 * 1024 * 1024, max_connections=5, header_timeout=2.5, send_timeout=9
+    )
 
 
 def test_blocking_is_part_of_the_model() -> None:

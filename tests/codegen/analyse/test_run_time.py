@@ -6,6 +6,7 @@ import pytest
 
 from rupy._codegen.ir.dynamic import DynamicMiddleware, DynamicRoute
 from rupy._codegen.ir.location import Location
+from rupy._codegen.ir.policies import Policies
 
 from .project import analyse, analyse_app, findings, patterns
 
@@ -153,11 +154,14 @@ def test_a_handler_that_is_no_function_of_the_project(handler: str) -> None:
     assert [(route.path, route.handler) for route in found.dynamic] == [("/a", None)]
 
 
-@pytest.mark.parametrize("argument", ["max_body_size=unknown", "**options", "*arguments", "max_body_size=[unknown]"])
+@pytest.mark.parametrize(
+    "argument",
+    ["max_body_size=unknown", "header_timeout=unknown", "**options", "*arguments", "max_body_size=[unknown]"],
+)
 def test_an_option_that_is_not_a_constant(argument: str) -> None:
     found = analyse(f"from rupy import Rupy\napp = Rupy({argument})\n")
     assert findings(found) == [("RPY206", "app.py:2:1")]
-    assert found.model.policies.max_body_size == 16 * 1024 * 1024
+    assert found.model.policies == Policies()
 
 
 @pytest.mark.parametrize("arguments", ["'/a', Path(__file__).parent", "PREFIX, 'a'"])

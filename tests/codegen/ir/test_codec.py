@@ -16,7 +16,6 @@ from rupy._codegen.ir.plan import (
     Chain,
     Endpoint,
     Leaf,
-    Limits,
     LiteralEdge,
     MethodEndpoint,
     Node,
@@ -26,6 +25,8 @@ from rupy._codegen.ir.plan import (
     Service,
     Stage,
 )
+from rupy._codegen.ir.policies import Policies
+from rupy._codegen.lower.limits import lower_limits
 
 HERE = Location("app.py", 3, 1)
 PLAN = Plan(
@@ -53,7 +54,7 @@ PLAN = Plan(
     stages=(Stage("app.guard", HERE),),
     services=(Service("files", HERE),),
     unmatched=Chain(),
-    limits=Limits(16),
+    limits=lower_limits(Policies(max_body_size=16)),
 )
 SIGNATURE = Signature((Parameter("request", "positional_or_keyword", required=True),), exact=True)
 FUNCTION = Function("app.index", HERE, SIGNATURE)
@@ -86,6 +87,10 @@ def change(**fields: object) -> str:
     return json.dumps({**json.loads(encode(PLAN)), **fields})
 
 
+def limited(size: object) -> str:
+    return change(limits={**json.loads(encode(PLAN.limits)), "max_body_size": size})
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -95,9 +100,13 @@ def change(**fields: object) -> str:
         (change(schema=True), "schema True"),
         (change(extra=1), "Plan has the fields .*extra instead of schema"),
         (change(limits={}), "Plan.limits has the fields none instead of max_body_size"),
-        (change(limits={"max_body_size": "1"}), "Limits.max_body_size is '1', not int"),
-        (change(limits={"max_body_size": True}), "Limits.max_body_size is True, not int"),
-        (change(limits={"max_body_size": 1.0}), "Limits.max_body_size is 1.0, not int"),
+        (
+            change(limits={"max_body_size": 1}),
+            "Plan.limits has the fields max_body_size instead of max_body_size, max_",
+        ),
+        (limited("1"), "Limits.max_body_size is '1', not int"),
+        (limited(True), "Limits.max_body_size is True, not int"),
+        (limited(1.0), "Limits.max_body_size is 1.0, not int"),
         (change(limits=None), "Plan.limits is None, not Limits"),
         (change(nodes={}), "Plan.nodes is {}, not list"),
         (change(leaves=[{"methods": [{"method": 1, "endpoint": 0}], "allow": ""}]), "MethodEndpoint.method is 1"),

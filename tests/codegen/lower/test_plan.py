@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rupy._codegen.ir.codec import encode
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import Policies
 from rupy._codegen.ir.plan import Chain, Endpoint, Leaf, Limits, MethodEndpoint, PathParameter, Service, Stage
+from rupy._codegen.ir.policies import Policies
 from rupy._codegen.lower.plan import lower_plan
 
 from ..build_model import function, middleware, model, route, static
@@ -64,8 +64,20 @@ def test_allow_has_what_is_implied() -> None:
     )
 
 
-def test_limits_come_from_the_policies() -> None:
-    assert lower_plan(replace(model(), policies=Policies(max_body_size=7))).limits == Limits(7)
+def test_limits_are_the_policies_with_times_in_milliseconds() -> None:
+    policies = Policies(
+        max_body_size=1,
+        max_target_length=2,
+        max_header_size=3,
+        max_header_count=4,
+        max_connections=5,
+        max_requests_in_flight=6,
+        header_timeout=7,
+        body_timeout=8.001,
+        keep_alive_timeout=9.5,
+        send_timeout=10.0,
+    )
+    assert lower_plan(replace(model(), policies=policies)).limits == Limits(1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000)
 
 
 def test_an_application_without_routes_has_a_root() -> None:

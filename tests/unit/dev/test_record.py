@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rupy import Rupy
-from rupy._codegen.ir.model import DEFAULT_MAX_BODY_SIZE
+from rupy._codegen.ir.policies import DEFAULT_POLICIES
 from rupy._codegen.lower.plan import lower_plan
 from rupy._dev.record import record
 
@@ -53,4 +53,4 @@ def test_the_objects_stand_in_the_order_of_the_plan() -> None:
 
 def test_an_application_without_a_name_is_called_app() -> None:
     model = record(Rupy()).model
-    assert (model.variable, model.policies.max_body_size) == ("app", DEFAULT_MAX_BODY_SIZE)
+    assert (model.variable, model.policies) == ("app", DEFAULT_POLICIES)

@@ -10,7 +10,9 @@ import pytest
 from rupy._codegen.ir.location import Location
 from rupy._codegen.ir.model import AppModel, Function, Parameter, Route, Signature, StaticDirectory
 from rupy._codegen.ir.pattern import parse_pattern
-from rupy._codegen.ir.plan import Argument, Chain, Endpoint, Limits, PathParameter, Plan, Service, Stage
+from rupy._codegen.ir.plan import Argument, Chain, Endpoint, PathParameter, Plan, Service, Stage
+from rupy._codegen.ir.policies import Policies
+from rupy._codegen.lower.limits import lower_limits
 from rupy._serve.reconcile import Reconciliation, in_compiled_order, reconcile, show
 
 HERE = Location("app.py", 7)
@@ -43,7 +45,7 @@ def plan(*endpoints: Endpoint, stages: tuple[str, ...] = (), limit: int = 16, se
         stages=tuple(Stage(name, HERE) for name in stages),
         services=tuple(Service(f"folder{index}", HERE) for index in range(services)),
         unmatched=Chain(request=tuple(range(len(stages)))),
-        limits=Limits(limit),
+        limits=lower_limits(Policies(max_body_size=limit)),
     )
 
 
@@ -167,6 +169,15 @@ def test_another_limit_is_a_difference() -> None:
     found = compare(plan(limit=1), plan(limit=2))
     assert [show(each) for each in found.differences] == [
         "RPY405 max_body_size is 1; compiled was 2; the options of the running application hold"
+    ]
+
+
+def test_each_limit_that_differs_is_a_difference() -> None:
+    live = replace(plan(), limits=lower_limits(Policies(max_connections=7, header_timeout=1.5)))
+    found = compare(live, replace(plan(), limits=lower_limits(Policies())))
+    assert [each.message for each in found.differences] == [
+        "max_connections is 7; compiled was 10000",
+        "header_timeout is 1500 ms; compiled was 30000 ms",
     ]
 
 

@@ -1,0 +1,38 @@
+"""The limits of an application: what `Rupy(…)` takes, and what holds where it says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Limits that hold for the whole application, in each of its processes.
+
+    Args:
+        max_body_size: largest request body, bytes.
+        max_target_length: longest path and query of a request, bytes.
+        max_header_size: largest head of a request, its first line included, bytes.
+        max_header_count: most header fields of a request.
+        max_connections: most connections that are open at a time.
+        max_requests_in_flight: most requests that are worked on at a time.
+        header_timeout: seconds for the head of a request.
+        body_timeout: seconds for the body of a request, besides one for each KiB of it.
+        keep_alive_timeout: seconds between an answer and the next request of a connection.
+        send_timeout: seconds that a client may read nothing of an answer.
+    """
+
+    max_body_size: int = 16 * 1024 * 1024
+    max_target_length: int = 16 * 1024
+    max_header_size: int = 64 * 1024
+    max_header_count: int = 100
+    max_connections: int = 10_000
+    max_requests_in_flight: int = 10_000
+    header_timeout: float = 30.0
+    body_timeout: float = 30.0
+    keep_alive_timeout: float = 75.0
+    send_timeout: float = 60.0
+
+
+#: Those of an application that says nothing.
+DEFAULT_POLICIES = Policies()

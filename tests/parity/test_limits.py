@@ -1,0 +1,196 @@
+"""What one client may send, and how long it may take."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+
+from tests.support.case import Case
+from tests.support.wire import Connection, get, post, request, text
+
+from .suite import Answers
+
+PROGRAM = "bounded"
+
+CLOSE = ("connection", "close")
+TARGET_TOO_LONG = text("URI Too Long", CLOSE, status=414)
+TIMEOUT = text("Request Timeout", CLOSE, status=408)
+
+#: How late the server may look at times: once a second, and the machine may be busy.
+LATE = 3.5
+
+
+def head_of(size: int) -> bytes:
+    """A request whose head has this many bytes."""
+    rest = len(get("/", ("X-Fill", "")))
+    return get("/", ("X-Fill", "a" * (size - rest)))
+
+
+def fields(count: int) -> bytes:
+    """A request with this many fields, Host included."""
+    return get("/", *((f"X-{number}", "a") for number in range(count - 1)))
+
+
+CASES = [
+    Case("the longest target", get("/" + "a" * 49), text("a" * 49)),
+    Case("a target of one byte more", get("/" + "a" * 50), TARGET_TOO_LONG, closes=True),
+    Case("the longest query", get("/?" + "a" * 48), text("root")),
+    Case("a query of one byte more", get("/?" + "a" * 49), TARGET_TOO_LONG, closes=True),
+    Case("the longest target with a host", get("http://test/" + "a" * 49), text("a" * 49)),
+    Case("a target beyond the head", get("/" + "a" * 5000), TARGET_TOO_LONG, closes=True),
+    Case("a target beyond every buffer", get("/" + "a" * 500_000), TARGET_TOO_LONG, closes=True),
+    Case("a target that does not end", b"GET /" + b"a" * 5000, TARGET_TOO_LONG, closes=True),
+    Case("the largest head", head_of(1000), text("root")),
+    Case("a head of one byte more", head_of(1001), 431, closes=True),
+    Case("a head beyond every buffer", head_of(500_000), 431, closes=True),
+    Case("a head that does not end", head_of(5000)[:-2], 431, closes=True),
+    Case("a method that does not end", b"A" * 5000, 431, closes=True),
+    Case("the most fields", fields(10), text("root")),
+    Case("one field more", fields(11), 431, closes=True),
+    Case("the largest body", post("/size", b"x" * 100_000), text("100000")),
+    Case("a body of one byte more", post("/size", b"x" * 100_001), 413, closes=True),
+]
+
+
+class TestAnswers(Answers):
+    pass
+
+
+def test_answers_before_a_target_that_is_too_long_arrive(connection):
+    connection.send(get("/") * 2 + get("/" + "a" * 5000))
+    assert [connection.answer().text, connection.answer().text] == ["root", "root"]
+    assert connection.answer().show() == TARGET_TOO_LONG
+    assert connection.is_closed()
+
+
+def test_a_body_that_spells_a_refusal_is_not_taken_for_one(connection):
+    connection.send(post("/size", b"HTTP/1.1 431 ") + get("/HTTP/1.1%20431%20") + get("/" + "a" * 5000))
+    assert [connection.answer().text, connection.answer().text] == ["13", "HTTP/1.1 431 "]
+    assert connection.answer().show() == TARGET_TOO_LONG
+
+
+def seconds_until_closed(connection: Connection) -> tuple[float, bytes]:
+    """How long the server keeps a connection, and what it says at the end."""
+    started = time.monotonic()
+    said = connection.rest()
+    return time.monotonic() - started, said
+
+
+def timed_out(connection: Connection, started: float, least: float) -> None:
+    """The answer is 408, in time."""
+    assert connection.answer().show() == TIMEOUT
+    assert least <= time.monotonic() - started < least + LATE
+    assert connection.is_closed()
+
+
+def test_heads_that_stop_are_408(server):
+    heads = [b"G", b"GET / HTTP/1.1\r\nHost: test\r\n", b"GET / HTTP/1.1\r\nHost: test\r\n\r"]
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(server.connect()) for _ in heads]
+        started = time.monotonic()
+        for connection, head in zip(connections, heads, strict=True):
+            connection.send(head)
+        for connection in connections:
+            timed_out(connection, started, 1.0)
+
+
+def test_a_head_that_comes_byte_by_byte_is_408(connection):
+    started = time.monotonic()
+    try:
+        for byte in get("/", ("X-Slow", "a" * 200)):
+            connection.send(bytes([byte]))
+            time.sleep(0.05)
+            if time.monotonic() - started > 1 + LATE:
+                break
+    except OSError:
+        pass
+    assert time.monotonic() - started < 1 + LATE
+    assert connection.rest().startswith(b"HTTP/1.1 408 ")
+
+
+def test_the_second_head_that_stops_is_408(connection):
+    assert connection.ask(get("/")).text == "root"
+    time.sleep(1.5)
+    started = time.monotonic()
+    connection.send(b"GET / HTTP/1.1\r\n")
+    timed_out(connection, started, 1.0)
+
+
+def test_a_head_that_stops_behind_another_request_is_408(connection):
+    connection.send(get("/") + b"GET / HTTP/1.1\r\n")
+    started = time.monotonic()
+    assert connection.answer().text == "root"
+    # It came with the request before it: the connection counts as idle, and is told what went wrong all the same.
+    timed_out(connection, started, 2.9)
+
+
+def test_a_connection_that_sends_nothing_is_closed_without_a_word(connection):
+    seconds, said = seconds_until_closed(connection)
+    assert said == b""
+    assert 1.0 <= seconds < 1 + LATE
+
+
+def test_an_idle_connection_is_closed_without_a_word(connection):
+    assert connection.ask(get("/")).text == "root"
+    seconds, said = seconds_until_closed(connection)
+    assert said == b""
+    assert 2.9 <= seconds < 3 + LATE
+
+
+def test_a_connection_that_is_used_is_kept(connection):
+    for _ in range(6):
+        assert connection.ask(get("/")).text == "root"
+        time.sleep(0.8)
+
+
+def test_bodies_that_stop_are_408(server):
+    length, chunked = ("Content-Length", "4096"), ("Transfer-Encoding", "chunked")
+    bodies = [
+        (request("POST", "/size", length), 1.5),
+        (request("POST", "/size", chunked), 1.5),
+        (request("POST", "/size", length) + b"short", 1.5),
+        (request("POST", "/size", chunked) + b"5\r\nshort\r\n", 1.5),
+        # A second more for each KiB.
+        (request("POST", "/size", length) + b"x" * 2048, 3.5),
+    ]
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(server.connect()) for _ in bodies]
+        started = time.monotonic()
+        for connection, (body, _) in zip(connections, bodies, strict=True):
+            connection.send(body)
+        for connection, (_, least) in zip(connections, bodies, strict=True):
+            timed_out(connection, started, least)
+
+
+def test_a_body_that_comes_in_time_is_read_to_its_end(connection):
+    connection.send(request("POST", "/size", ("Content-Length", "8192")))
+    for _ in range(8):
+        time.sleep(0.4)
+        connection.send(b"x" * 1024)
+    assert connection.answer().text == "8192"
+
+
+@pytest.mark.parametrize("path", ["/large", "/stream"])
+def test_a_client_that_does_not_read_is_cut(server, path):
+    with server.connect() as connection:
+        connection.send(get(path))
+        time.sleep(1 + LATE)
+        # What was on its way arrives, but not the rest of 30 MB.
+        assert len(connection.rest()) < 20_000_000
+    assert server.ask(get("/")).text == "root"
+
+
+def test_a_client_that_reads_slowly_is_not_cut(server):
+    with server.connect() as connection:
+        connection.send(get("/large"))
+        head = connection.socket.recv(1000)
+        received = len(head) - head.index(b"\r\n\r\n") - 4
+        started = time.monotonic()
+        while received < 30_000_000:
+            data = connection.socket.recv(1 << 18)
+            assert data, f"cut after {received} bytes"
+            received += len(data)
+            time.sleep(0.02)
+        assert time.monotonic() - started > 1.5
