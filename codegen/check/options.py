@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.location import Location
-from ..ir.policies import Policies
+from ..ir.policies import DEFAULT_POLICIES, Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ RANGES = {
     "send_timeout": _SECONDS,
 }
 
+#: Options on what comes before a request: connections and heads.
+_OF_CONNECTIONS = (
+    "max_header_size",
+    "max_header_count",
+    "max_connections",
+    "header_timeout",
+    "keep_alive_timeout",
+    "send_timeout",
+)
+
 
 def check_option(name: str, value: object, location: Location) -> Diagnostic | None:
     """Check an option.
@@ -86,3 +96,19 @@ def check_options(policies: Policies, location: Location) -> Diagnostic | None:
     """
     wrong = (check_option(name, getattr(policies, name), location) for name in RANGES)
     return next(filter(None, wrong), None)
+
+
+def check_without_connections(policies: Policies) -> str | None:
+    """Check the options of an application whose requests come from somebody else's server.
+
+    Args:
+        policies: what the application wrote.
+
+    Returns:
+        The first option that would have no effect, and what to do; None where there is none.
+    """
+    for name in _OF_CONNECTIONS:
+        value = getattr(policies, name)
+        if value != getattr(DEFAULT_POLICIES, name):
+            return f"{name}={value!r} has no effect here, the connections are those of the program: limit them there"
+    return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._log import reporter
+from ..exceptions import OptionError
 from .artifact import FOLDER, open_artifact
 
 if TYPE_CHECKING:
@@ -25,13 +28,27 @@ def run(project: Path, jobs: Jobs) -> None:
     Raises:
         ArtifactError: the artefact is missing, stale, foreign or damaged.
         LoadError: the application cannot be imported.
+        OptionError: the application limits connections, which are not rupy's here.
     """
+    _leave_signals()
     artifact = open_artifact(project / FOLDER)
+    from .._codegen.check.options import check_without_connections
     from .._dev.record import record
     from .._rupy import serve_router
     from .load import load
     from .worker import bind_application
 
     app = load(artifact.manifest.app, artifact.root, COMMAND)
+    problem = check_without_connections(app.policies)
+    if problem is not None:
+        raise OptionError(f"{artifact.manifest.app}: {problem}")
     application = bind_application(record(app), strict=False)
     serve_router(application, jobs, report=reporter(app.debug))
+
+
+def _leave_signals() -> None:
+    """Give back Ctrl-C: the module `signal` takes it when it is first imported, where the program has no handler."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Off the main thread of an interpreter that the program has started itself, signals are its own affair.
+        with contextlib.suppress(ValueError):
+            signal.signal(signal.SIGINT, signal.SIG_DFL)

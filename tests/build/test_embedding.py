@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support import wire
 from tests.support.server import environment, rupy
+from tests.support.wire import Connection, eventually
 
 HERE = Path(__file__).parent
 PROGRAM = """
+import os
+
 from rupy import Request, Response, Rupy
 
-app = Rupy()
+# Not a constant, so that one build serves every test.
+app = Rupy(
+    max_body_size=1000,
+    body_timeout=1,
+    max_requests_in_flight=1,
+    max_connections=int(os.environ.get("MAX_CONNECTIONS", "10000")),
+)
 
 
 @app.middleware
@@ -57,7 +70,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory):
+def program(tmp_path_factory: pytest.TempPathFactory):
+    """Starts the program, with variables of the environment."""
     folder = tmp_path_factory.mktemp("embedding")
     shutil.copytree(HERE / "embedding", folder, dirs_exist_ok=True)
     (folder / "project").mkdir()
@@ -74,12 +88,30 @@ def port(tmp_path_factory: pytest.TempPathFactory):
     }
     subprocess.run(["cargo", "build", "--quiet"], cwd=folder, env=settings, check=True)
     program = Path(settings["CARGO_TARGET_DIR"]) / "debug" / "embedding"
-    with subprocess.Popen([program], cwd=folder, env=settings, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.kill()
+
+    @contextmanager
+    def start(**changes: str) -> Iterator[subprocess.Popen[str]]:
+        with subprocess.Popen(
+            [program],
+            cwd=folder,
+            env={**settings, **changes},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def port(program):
+    """The port of a program that goes on for all tests."""
+    with program() as process:
+        yield int(process.stdout.readline())
 
 
 def ask(port: int, path: str, body: bytes | None = None) -> tuple[int, str]:
@@ -110,3 +142,44 @@ def test_a_stream_crosses_the_threads(port):
 def test_an_error_and_an_unknown_path_are_answered(port):
     assert ask(port, "/boom") == (500, "Internal Server Error")
     assert ask(port, "/unknown") == (404, "Not Found")
+
+
+def test_a_body_that_stops_is_408(port):
+    with Connection(("127.0.0.1", port)) as connection:
+        connection.send(wire.request("POST", "/echo", ("Content-Length", "10")) + b"short")
+        assert connection.answer().status == 408
+
+
+def test_a_body_that_is_too_large_is_413(port):
+    assert ask(port, "/echo", b"x" * 1001) == (413, "Payload Too Large")
+
+
+def test_one_request_too_many_is_503(port):
+    with Connection(("127.0.0.1", port)) as connection:
+        connection.send(wire.request("POST", "/echo", ("Content-Length", "4")) + b"bo")
+        assert eventually(lambda: ask(port, "/user/bob") == (503, "Service Unavailable"))
+        connection.send(b"dy")
+        assert connection.answer().text == "body"
+    assert ask(port, "/user/bob") == (200, "Hello, bob!")
+
+
+def test_limits_on_connections_are_refused(program):
+    with program(MAX_CONNECTIONS="3") as process:
+        _, log = process.communicate(timeout=20)
+        assert process.returncode == 1
+        assert "max_connections=3 has no effect here" in log
+
+
+def caught(process: int) -> set[signal.Signals]:
+    """The signals that a process has handlers for."""
+    (mask,) = (line.split()[1] for line in Path(f"/proc/{process}/status").read_text().splitlines() if "SigCgt" in line)
+    return {number for number in signal.Signals if int(mask, 16) >> (number - 1) & 1}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_signals_of_the_program_are_its_own(program, number):
+    with program() as process:
+        assert ask(int(process.stdout.readline()), "/user/bob")[0] == 200
+        assert not caught(process.pid) & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+        process.send_signal(number)
+        assert process.wait(5) == -number
