@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .analyse.application import analyse_application
+from .analyse.reach import reach
 from .analyse.target import Target
 from .check.model import check
 from .diagnostics.diagnostic import Diagnostic
+from .ir.folder import Folder
 from .ir.plan import Plan
 from .lower.lowered import lower
 from .lower.report import RouteReport
@@ -22,11 +24,15 @@ class Study:
         diagnostics: all that was found, in the order it was found.
         plan: what the server does; None where an error stands in the way.
         report: how each route is served, and why.
+        folders: of the static directories.
+        computed: imports whose module is known only at run time; they matter to a wheel.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     plan: Plan | None = None
     report: tuple[RouteReport, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    computed: tuple[Diagnostic, ...] = ()
 
     @property
     def checked_plan(self) -> Plan:
@@ -50,7 +56,9 @@ def study(sources: Mapping[str, str], target: Target) -> Study:
     if any(diagnostic.level == "error" for diagnostic in diagnostics):
         return Study(diagnostics)
     lowered = lower(analysis.model, analysis.dynamic, analysis.dynamic_middleware)
-    return Study(diagnostics, lowered.plan, lowered.report)
+    # Every module that is imported while the application serves is one of its sources too.
+    reached = reach(sources.get, analysis.sources)
+    return Study(diagnostics, lowered.plan, lowered.report, analysis.folders, reached.computed)
 
 
 def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:

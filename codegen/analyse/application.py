@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..check.factory import check_factory
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
+from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import AppModel
 from .arguments import Arguments
@@ -28,6 +29,7 @@ class Analysis:
         sources: paths of all files that were read, in the order they were read.
         dynamic: the routes that are left to run time.
         dynamic_middleware: the middleware that is left to run time, likewise.
+        folders: of the static directories.
     """
 
     model: AppModel
@@ -35,6 +37,7 @@ class Analysis:
     sources: tuple[str, ...]
     dynamic: tuple[DynamicRoute, ...]
     dynamic_middleware: tuple[DynamicMiddleware, ...]
+    folders: tuple[Folder, ...]
 
 
 def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], target: Target) -> Analysis:
@@ -62,6 +65,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
         diagnostics=tuple(dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),
+        folders=tuple(chosen.folders) if chosen is not None else (),
         dynamic_middleware=tuple(
             dict.fromkeys((*(chosen.dynamic_middleware if chosen is not None else ()), *machine.dynamic_middleware))
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..check.pattern import read_prefix
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicRoute
+from ..ir.folder import Folder
 from ..ir.model import StaticDirectory
 from .arguments import Arguments, known
 from .values import Receiver, Unknown
@@ -25,6 +26,8 @@ def register_static(machine: Interpreter, receiver: Receiver, arguments: Argumen
     """
     prefix, directory = known(arguments.value(0, "prefix")), known(arguments.value(1, "directory"))
     shown = repr(prefix) if isinstance(prefix, str) else arguments.code(0, "prefix")
+    written = directory if isinstance(directory, str) else None
+    receiver.folders.append(Folder(written, arguments.code(1, "directory"), machine.place))
     doubt = _doubt(machine, receiver, arguments, f"the static directory {shown:.200}")
     if doubt is None and not (isinstance(prefix, str) and isinstance(directory, str)):
         argument = arguments.code(1, "directory") if isinstance(prefix, str) else shown

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
+from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import Middleware, Route, StaticDirectory
 from ..ir.policies import Policies
@@ -123,6 +124,7 @@ class Receiver(Value):
         routes: in order of registration.
         middleware: in order of registration.
         statics: in order of registration.
+        folders: of its static directories, those that are left to run time too.
         dynamic: the routes that are left to run time.
         dynamic_middleware: the middleware that is left to run time.
     """
@@ -130,6 +132,7 @@ class Receiver(Value):
     routes: list[Route] = field(default_factory=list)
     middleware: list[Middleware] = field(default_factory=list)
     statics: list[StaticDirectory] = field(default_factory=list)
+    folders: list[Folder] = field(default_factory=list)
     dynamic: list[DynamicRoute] = field(default_factory=list)
     dynamic_middleware: list[DynamicMiddleware] = field(default_factory=list)
 

@@ -33,16 +33,16 @@ def positions(tree: cst.Module, outline: ast.Module, text: str) -> Mapping[cst.C
         The position of each; of a decorator that of its expression, behind the `@`.
     """
     found: dict[cst.CSTNode, Position] = {}
-    lines = None if text.isascii() else _LINE_END.split(text)
+    lines = source_lines(text)
     waiting = [(statements(tree.body), outline.body)]
     while waiting:
         ours, theirs = waiting.pop()
         for node, twin in zip(ours, theirs, strict=True):
-            found[node] = _position(twin, lines)
+            found[node] = position(twin, lines)
             if isinstance(node, cst.FunctionDef | cst.ClassDef):
                 assert isinstance(twin, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef), "the trees agree"
                 for decorator, expression in zip(node.decorators, twin.decorator_list, strict=True):
-                    found[decorator] = _position(expression, lines)
+                    found[decorator] = position(expression, lines)
             waiting += zip(suites(node), _suites(twin), strict=True)
     return found
 
@@ -104,7 +104,22 @@ def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield rest
 
 
-def _position(node: ast.stmt | ast.expr, lines: list[str] | None) -> Position:
+def source_lines(text: str) -> list[str] | None:
+    """The lines of a source as `position` needs them; None where bytes are characters.
+
+    Args:
+        text: the source.
+    """
+    return None if text.isascii() else _LINE_END.split(text)
+
+
+def position(node: ast.stmt | ast.expr, lines: list[str] | None) -> Position:
+    """Where a node of Python's own tree begins.
+
+    Args:
+        node: the node.
+        lines: what `source_lines` gave for its source.
+    """
     if lines is None:
         return node.lineno, node.col_offset + 1
     before = lines[node.lineno - 1].encode("utf-8", "surrogatepass")[: node.col_offset]

@@ -24,9 +24,20 @@ def judge(diagnostics: Sequence[Diagnostic], root: Path, progress: Progress, *, 
     Raises:
         BuildError: there is an error among them.
     """
+    tell(diagnostics, root, progress)
+    refuse(diagnostics, strict=strict)
+
+
+def tell(diagnostics: Sequence[Diagnostic], root: Path, progress: Progress) -> None:
+    """Show every finding with the line it is about.
+
+    Args:
+        diagnostics: what was found.
+        root: the project's folder.
+        progress: hears of it.
+    """
     for diagnostic in diagnostics:
         progress.say(format_text(diagnostic, source_line(diagnostic, root)))
-    refuse(diagnostics, strict=strict)
 
 
 def refuse(diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:

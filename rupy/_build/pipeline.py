@@ -53,15 +53,20 @@ class Built:
         root: the project's folder.
         out: the folder of the artefact.
         manifest: what the artefact was built from.
-        report: how each route is served.
+        stamp: what the manifest does not say: the account of it, and what its wheel needs.
         compiled: False where nothing had changed since an earlier build.
     """
 
     root: Path
     out: Path
     manifest: Manifest
-    report: tuple[RouteReport, ...]
+    stamp: Stamp
     compiled: bool
+
+    @property
+    def report(self) -> tuple[RouteReport, ...]:
+        """How each route is served."""
+        return self.stamp.report
 
 
 def build(options: Options, folder: Path, environment: Mapping[str, str], progress: Progress) -> Built:
@@ -86,7 +91,7 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     if (earlier := unchanged(out, key)) is not None:
         manifest, stamp = earlier
         judge(stamp.diagnostics, located.root, progress, strict=options.strict)
-        return Built(located.root, out, manifest, stamp.report, compiled=False)
+        return Built(located.root, out, manifest, stamp, compiled=False)
 
     # Parser and templates are loaded only where they are needed: an unchanged application is told at once.
     from .._codegen.analyse.target import Target
@@ -106,9 +111,10 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
         library = _compile(files, located, workspace, machine, options, environment, progress)
         artifact = install_artifact(library, out, digest, machine.interpreter.suffix)
     manifest = _manifest(located, options.profile, machine, sources, digest, artifact, out)
-    publish(manifest, Stamp(key, sources.missing, found.diagnostics, found.report), out)
+    stamp = Stamp(key, sources.missing, found.diagnostics, found.report, found.folders, found.computed)
+    publish(manifest, stamp, out)
     remove_others(out, artifact)
-    return Built(located.root, out, manifest, found.report, compiled=True)
+    return Built(located.root, out, manifest, stamp, compiled=True)
 
 
 def _compile(

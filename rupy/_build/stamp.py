@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.codec import CodecError, decode, encode
+from .._codegen.ir.folder import Folder
 from .._codegen.lower.report import RouteReport
 from .._reference import AppReference
 from .._serve.artifact import open_artifact
@@ -29,12 +30,16 @@ class Stamp:
         missing: paths that the analysis asked for and that were not there.
         diagnostics: what was found; an unchanged application still has it.
         report: how each route is served.
+        folders: of the static directories.
+        computed: imports whose module is known only at run time.
     """
 
     key: str
     missing: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     report: tuple[RouteReport, ...]
+    folders: tuple[Folder, ...]
+    computed: tuple[Diagnostic, ...]
 
     def write(self, out: Path) -> None:
         """Write it into the folder of the artefact."""

@@ -9,6 +9,7 @@ import click
 
 from .._build.pipeline import Built, Options
 from .._build.pipeline import build as build_application
+from .._build.progress import Progress
 from .._build.report import check_demand, parse_demand, report_json
 from .terminal import TerminalProgress
 
@@ -69,7 +70,7 @@ def build(
     if demand is not None:
         check_demand(built.report, *demand)
     if wheel is not None or listing:
-        _wheel(built, wheel, listing=listing)
+        _wheel(built, wheel, progress, listing=listing)
     click.echo(_summary(built), err=True)
 
 
@@ -81,14 +82,16 @@ def _write_report(file: Path, text: str) -> None:
         file.write_text(text, "utf-8")
 
 
-def _wheel(built: Built, folder: Path | None, *, listing: bool) -> None:
+def _wheel(built: Built, folder: Path | None, progress: Progress, *, listing: bool) -> None:
     from .._build.contents import collect
+    from .._build.findings import tell
     from .._build.interpreter import Interpreter
     from .._build.project import read_distribution
     from .._build.wheel import make_wheel
 
     distribution = read_distribution(built.root)
-    contents = collect(built.root, built.manifest.sources, distribution.include)
+    contents = collect(built.root, built.manifest.sources, built.stamp.folders, distribution.include)
+    tell((*built.stamp.computed, *contents.left_out), built.root, progress)
     wheel = make_wheel(distribution, contents, built.out, built.manifest, Interpreter.running())
     if listing:
         click.echo("\n".join(wheel.files))

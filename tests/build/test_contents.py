@@ -6,6 +6,8 @@ import pytest
 
 from rupy._build.contents import collect
 from rupy._build.errors import BuildError
+from rupy._codegen.ir.folder import Folder
+from rupy._codegen.ir.location import Location
 
 
 @pytest.fixture
@@ -30,20 +32,57 @@ def project(tmp_path):
 
 @pytest.mark.parametrize("pattern", ["templates", "templates/**", "templates/**/*", "**/*.html"])
 def test_what_is_included_is_found_without_dot_files_and_links_out(project, pattern):
-    assert collect(project, ["app.py"], [pattern]).paths == ("app.py", "templates/a.html", "templates/deep/b.html")
+    assert collect(project, ["app.py"], [], [pattern]).paths == ("app.py", "templates/a.html", "templates/deep/b.html")
 
 
 def test_only_the_modules_that_the_build_read_are_in_it(project):
-    assert collect(project, ["app.py"], []).paths == ("app.py",)
+    assert collect(project, ["app.py"], [], []).paths == ("app.py",)
 
 
 @pytest.mark.parametrize("pattern", [".env", "templates/.secret", "linked/outside.txt", "missing/**", "__pycache__"])
 def test_a_pattern_that_finds_nothing_is_an_error(project, pattern):
     with pytest.raises(BuildError, match="matches no file"):
-        collect(project, ["app.py"], [pattern])
+        collect(project, ["app.py"], [], [pattern])
 
 
 @pytest.mark.parametrize("pattern", ["../outside.txt", "/etc/passwd", "templates/../../outside.txt", ""])
 def test_a_pattern_that_leaves_the_project_is_an_error(project, pattern):
     with pytest.raises(BuildError, match="is not a pattern inside the project"):
-        collect(project, ["app.py"], [pattern])
+        collect(project, ["app.py"], [], [pattern])
+
+
+@pytest.mark.parametrize(("file", "directory"), [("app.py", "templates"), ("views/app.py", "../templates/./")])
+def test_the_folder_of_a_static_directory_is_in_it(project, file, directory):
+    contents = collect(project, ["app.py"], [Folder(directory, "", Location(file, 1))], [])
+    assert contents.paths == ("app.py", "templates/a.html", "templates/deep/b.html")
+    assert contents.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("directory", "message"),
+    [
+        (None, "the static directory FOLDER is known only at run time"),
+        ("/tmp", "the static directory '/tmp' is a place of this machine"),
+        ("..", "the static directory '..' is not in the project"),
+        ("templates/../../x", "the static directory 'templates/../../x' is not in the project"),
+        (
+            "missing",
+            "the static directory 'missing' has no files for a wheel: it takes no dot files and no empty folders",
+        ),
+    ],
+)
+def test_a_static_directory_that_is_left_out_is_said(project, directory, message):
+    contents = collect(project, ["app.py"], [Folder(directory, "FOLDER", Location("app.py", 7))], [])
+    assert contents.paths == ("app.py",)
+    (found,) = contents.left_out
+    assert (found.code, str(found.location), found.message) == ("RPY216", "app.py:7", message)
+    assert "[tool.rupy] include" in str(found)
+
+
+def test_a_static_directory_that_is_a_link_out_of_the_project_is_left_out(project, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "page.html").write_text("page")
+    (project / "public").symlink_to(tmp_path / "elsewhere")
+    contents = collect(project, ["app.py"], [Folder("public", "", Location("app.py", 7))], [])
+    assert contents.paths == ("app.py",)
+    assert [found.code for found in contents.left_out] == ["RPY216"]

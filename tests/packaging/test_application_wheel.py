@@ -25,10 +25,29 @@ def application(environment, tmp_path_factory) -> Path:
         "@app.get('/')\n"
         "def hello(request):\n"
         "    return f'Hello, {WORLD}!'\n"
+        "@app.get('/late')\n"
+        "def late(request):\n"
+        "    from lazy.answers import ANSWER\n"
+        "    return ANSWER\n"
+        "@app.get('/plugin/<name>')\n"
+        "def plugin(request, name):\n"
+        "    import importlib\n"
+        "    return importlib.import_module(f'plugins.{name}').ANSWER\n"
+        "app.static('/files', 'public')\n"
     )
+    (project / "lazy").mkdir()
+    (project / "lazy" / "answers.py").write_text("from .number import ANSWER\n")
+    (project / "lazy" / "number.py").write_text("ANSWER = '42'\n")
+    (project / "plugins").mkdir()
+    (project / "plugins" / "one.py").write_text("ANSWER = 'one'\n")
+    (project / "public").mkdir()
+    (project / "public" / "page.txt").write_text("a page\n")
+    (project / "public" / ".secret").write_text("not served\n")
+    (project / "pyproject.toml").write_text("[tool.rupy]\ninclude = ['plugins/*.py']\n")
     (project / ".env").write_text("SECRET=1\n")
     (project / "notes.txt").write_text("not part of the application\n")
-    environment.run("rupy", "build", "app.py", "--profile", "fast", "--wheel", "dist", cwd=project)
+    said = environment.run("rupy", "build", "app.py", "--profile", "fast", "--wheel", "dist", cwd=project)
+    assert "app.py:13:12: RPY215 which module importlib.import_module(f'plugins.{name}') imports" in said
     (wheel,) = (project / "dist").iterdir()
     return wheel
 
@@ -49,6 +68,13 @@ def test_application_serves_by_its_name(machine, tmp_path):
         assert get(f"{url}/") == "Hello, World!"
 
 
+def test_modules_that_are_imported_late_and_static_files_are_in_it(machine, tmp_path):
+    with machine.serving("rupy", "serve", "greeter", "--port", "0", cwd=tmp_path) as url:
+        assert get(f"{url}/late") == "42"
+        assert get(f"{url}/plugin/one") == "one"
+        assert get(f"{url}/files/page.txt") == "a page\n"
+
+
 def test_wheel_is_named_after_the_folder(application):
     assert application.name.startswith("greeter-0.0.0-cp3")
 
@@ -57,4 +83,4 @@ def test_only_the_application_is_installed(machine):
     installed = next(machine.folder.glob("lib/python3*/site-packages")) / "rupy_apps" / "greeter"
     names = {file.name for file in installed.rglob("*") if file.is_file()}
     assert {"app.py", "names.py", "manifest.json"} <= names
-    assert names.isdisjoint({".env", "notes.txt"})
+    assert names.isdisjoint({".env", "notes.txt", ".secret"})

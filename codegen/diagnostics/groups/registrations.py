@@ -121,6 +121,22 @@ CODES = (
         "no route is compiled; all of them are served, with the tier dynamic",
     ),
     Code(
+        "RPY215",
+        "warning",
+        "an import of a module that is known only at run time",
+        "a wheel of the application holds the modules that its sources name",
+        "name the files of such modules in pyproject.toml: [tool.rupy] include",
+        "the wheel holds what include names",
+    ),
+    Code(
+        "RPY216",
+        "warning",
+        "a static directory that does not go into a wheel by itself",
+        "a wheel holds files of the project, at the places that they have in its folder",
+        "write the path of a folder of the project as a text, or name it in pyproject.toml: [tool.rupy] include",
+        "the wheel holds what include names",
+    ),
+    Code(
         "RPY220",
         "error",
         "no application",

@@ -269,3 +269,14 @@ def test_what_is_only_for_type_checkers_does_not_run() -> None:
 
 def test_the_head_is_four_lines() -> None:
     assert HEAD.count("\n") == 4
+
+
+def test_the_folders_of_static_directories_are_known_also_where_the_directory_is_left_to_run_time() -> None:
+    found = analyse_app(
+        "app.static('/a', 'files')\nif unknown:\n    app.static('/b', 'more')\napp.static('/c', x / 'y')\n"
+    )
+    assert [(folder.directory, folder.code, folder.location.line) for folder in found.folders] == [
+        ("files", "'files'", 5),
+        ("more", "'more'", 7),
+        (None, "x / 'y'", 8),
+    ]
