@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-
 from ..ir.plan import Plan
 from . import rust
+from .folder import render_folder
 from .prepare import prepare_functions, prepare_names
 from .tables import application_table, chain_tables, endpoint_table, matcher_tables, prepare_table
 
 _FOLDER = "crate/"
-_SUFFIX = ".j2"
 
 
 def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:
@@ -29,13 +27,6 @@ def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[s
     Raises:
         jinja2.TemplateError: a template names what is not there.
     """
-    environment = Environment(
-        loader=DictLoader(dict(templates)),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        autoescape=False,
-    )
     context = {
         "application": rust.comment(application),
         "application_table": application_table(plan),
@@ -45,8 +36,4 @@ def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[s
         "prepare_table": prepare_table(prepare_names(plan)),
         "prepare_functions": prepare_functions(plan),
     }
-    paths = sorted(path for path in templates if path.startswith(_FOLDER) and path.endswith(_SUFFIX))
-    return {
-        path.removeprefix(_FOLDER).removesuffix(_SUFFIX): environment.get_template(path).render(context)
-        for path in paths
-    }
+    return render_folder(_FOLDER, context, templates)

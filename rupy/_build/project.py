@@ -64,8 +64,17 @@ def _table(document: dict[str, Any], name: str, file: Path) -> dict[str, Any]:
     return table
 
 
+def normalised(name: str) -> str:
+    """The name of a distribution in the form that installers compare.
+
+    Args:
+        name: as the project writes it.
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
 def _name(text: str) -> str:
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    name = normalised(text)
     if not name:
         raise BuildError(
             f"{text!r} cannot be the name of a wheel; write a name in the [project] table of pyproject.toml"

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Analyse an application and show what rupy finds.",
     "routes": "List the routes of an application.",
     "explain": "Say how a route is served, and why.",
+    "new": "Make a project with an application, its tests and a pipeline.",
     "doctor": "Show what rupy finds on this machine.",
 }
 

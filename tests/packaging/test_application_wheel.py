@@ -47,7 +47,7 @@ def application(environment, tmp_path_factory) -> Path:
     (project / ".env").write_text("SECRET=1\n")
     (project / "notes.txt").write_text("not part of the application\n")
     said = environment.run("rupy", "build", "app.py", "--profile", "fast", "--wheel", "dist", cwd=project)
-    assert "app.py:13:12: RPY215 which module importlib.import_module(f'plugins.{name}') imports" in said
+    assert "app.py:14:12: RPY215 which module importlib.import_module(f'plugins.{name}') imports" in said
     (wheel,) = (project / "dist").iterdir()
     return wheel
 
