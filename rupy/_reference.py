@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .exceptions import RupyError
 
+_FRAMEWORK = __name__.partition(".")[0]
+
 #: What APP is when it is not given, in this order.
 DEFAULT_FILES = ("app.py", "main.py")
 
@@ -89,6 +91,7 @@ def _locate_file(name: str, variable: str | None, folder: Path) -> LocatedApp:
         root = root.parent
     if not all(part.isidentifier() for part in parts) or not parts:
         raise AppNotFound(f"{file.name} cannot be imported: {file.stem!r} is not a Python name; rename the file")
+    _refuse_framework(parts[0], file)
     return LocatedApp(root, file, AppReference(".".join(parts), variable))
 
 
@@ -99,5 +102,11 @@ def _locate_module(name: str, variable: str | None, folder: Path) -> LocatedApp:
     base = folder.joinpath(*parts)
     for file in (base.with_name(base.name + ".py"), base / "__init__.py"):
         if file.is_file():
+            _refuse_framework(parts[0], file)
             return LocatedApp(folder, file, AppReference(name, variable))
     raise AppNotFound(f"there is no module {name} in {folder}")
+
+
+def _refuse_framework(name: str, file: Path) -> None:
+    if name == _FRAMEWORK:
+        raise AppNotFound(f"{file} would be imported in the place of the framework, as {name}; rename it")

@@ -75,7 +75,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
 def _choose(machine: Interpreter, module: Module | None, target: Target) -> Receiver | None:
     """The application that is meant; None, and a diagnostic, where there is none."""
     if module is None:
-        if not any(diagnostic.level == "error" for _, diagnostic in machine.found):
+        if not any(diagnostic.level == "error" or diagnostic.code == "RPY210" for _, diagnostic in machine.found):
             machine.found.append((None, Diagnostic("RPY224", f"there is no module {target.module} in the project")))
         return None
     machine.place = Location(module.scope.source.file, 1)

@@ -71,6 +71,10 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
         return _call_method(machine, callee, arguments)
     if isinstance(callee, RouteDecorator | MiddlewareDecorator | Renaming) and arguments.positional:
         return decorate(machine, callee, arguments, decorating=False)
+    if isinstance(callee, RouteDecorator) and arguments.values:
+        register_route(machine, callee, Unknown(), decorating=False)
+    if isinstance(callee, MiddlewareDecorator) and arguments.values:
+        register_middleware(machine, callee, Unknown(), decorating=False)
     if isinstance(callee, External):
         return _call_external(machine, callee, arguments)
     if isinstance(callee, ClassValue) and callee.application:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import gc
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +18,12 @@ from ..ir.location import Location
 from .positions import Position, positions
 
 _BYTE_ORDER_MARK = "\ufeff"
+
+# PEP 263.
+_COOKIE = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+_COMMENT = re.compile(r"[ \t\f]*(?:#.*)?\r?")
+# What the build reads for a byte that is not of the encoding.
+_SURROGATE = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,9 @@ def parse(file: str, text: str) -> Source | Diagnostic:
         The source; or where it is not valid Python.
     """
     text = text.removeprefix(_BYTE_ORDER_MARK)
+    undecodable = _undecodable(file, text)
+    if undecodable is not None:
+        return undecodable
     try:
         outline = _outline(text)
     except SyntaxError as error:
@@ -92,6 +103,30 @@ def _growing() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def _undecodable(file: str, text: str) -> Diagnostic | None:
+    """That a source names an encoding that there is not, or has bytes that are not of its encoding."""
+    for number, line in enumerate(text.split("\n", 2)[:2], 1):
+        named = _COOKIE.match(line)
+        if named is not None and not _is_encoding(named[1]):
+            return _invalid(file, f"unknown encoding {named[1]!r:.80}", number, named.start(1) + 1)
+        if _COMMENT.fullmatch(line) is None:
+            break
+    wrong = None if text.isascii() else _SURROGATE.search(text)
+    if wrong is None:
+        return None
+    before = text[: wrong.start()]
+    message = f"the byte {ord(wrong[0]) & 0xFF:#04x} is not of its encoding, which is UTF-8 unless it names another"
+    return _invalid(file, message, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _outline(text: str) -> ast.Module:

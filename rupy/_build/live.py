@@ -70,7 +70,8 @@ def compare_live(located: LocatedApp, plan: Plan, findings: Iterable[Diagnostic]
     reference = located.reference
     arguments = [str(writer), str(located.root), reference.module, reference.variable or ""]
     with subprocess.Popen(
-        [sys.executable, "-m", __name__, *arguments],
+        # Without the current folder: its modules would take the place of Python's own.
+        [sys.executable, "-P", "-m", __name__, *arguments],
         stdin=subprocess.PIPE,
         # What the application prints is a message: the results of this process are on its own standard output.
         stdout=sys.stderr.fileno(),

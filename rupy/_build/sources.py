@@ -63,10 +63,10 @@ def decode_source(content: bytes) -> str:
         content: the file.
 
     Returns:
-        Its text; bytes that do not fit its encoding are replaced, so that the analysis can still say where it fails.
+        Its text; bytes that do not fit its encoding are lone surrogates, so that the analysis can say where they are.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except SyntaxError:
         encoding = "utf-8"
-    return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline=None).read()
+    return io.TextIOWrapper(io.BytesIO(content), encoding, errors="surrogateescape", newline=None).read()

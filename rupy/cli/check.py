@@ -33,7 +33,8 @@ def check(app: str | None, live: bool, form: str, strict: bool) -> None:
         diagnostics += compare_live(analysis.located, analysis.study.plan, diagnostics)
     _show(diagnostics, analysis.located.root, form)
     if not diagnostics:
-        click.echo(f"nothing to report on {len(analysis.study.report)} routes", err=True)
+        count = len(analysis.study.report)
+        click.echo(f"nothing to report on {count} {'route' if count == 1 else 'routes'}", err=True)
     refuse(diagnostics, strict=strict)
 
 

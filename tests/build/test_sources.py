@@ -38,4 +38,4 @@ def test_sources_are_decoded_the_way_python_does():
     assert decode_source(b"# coding: latin-1\ns = '\xe9'\r\n") == "# coding: latin-1\ns = 'é'\n"
     assert decode_source("s = 'é'".encode()) == "s = 'é'"
     assert decode_source(b"\xef\xbb\xbfs = 1") == "s = 1"
-    assert decode_source(b"s = '\xff'") == "s = '\ufffd'"
+    assert decode_source(b"s = '\xff'") == "s = '\udcff'"

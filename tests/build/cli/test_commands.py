@@ -79,6 +79,20 @@ def test_check_live_says_once_what_is_left_to_run_time(folder):
     assert [finding["code"] for finding in json.loads(done.stdout)] == ["RPY212", "RPY201"]
 
 
+def test_check_live_is_not_misled_by_a_module_with_the_name_of_one_of_pythons(folder):
+    (folder / "json.py").write_text("raise RuntimeError('mine')\n")
+    done = rupy("check", "--live", folder=folder, PYTHONSAFEPATH="1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to report on 2 routes\n")
+
+
+@pytest.mark.parametrize("name", ["rupy.py", "rupy"])
+def test_a_module_with_the_name_of_the_framework_is_an_error_of_usage(tmp_path, name):
+    (tmp_path / "rupy.py").write_text(APP)
+    done = rupy("check", name, folder=tmp_path, PYTHONSAFEPATH="1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "rupy.py would be imported in the place of the framework, as rupy; rename it" in done.stderr
+
+
 def test_check_live_agrees_with_the_sources(folder):
     done = rupy("check", "--live", folder=folder)
     assert (done.returncode, done.stdout) == (0, "")

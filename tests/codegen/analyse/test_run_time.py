@@ -295,3 +295,22 @@ def test_a_global_that_a_followed_call_binds_is_known() -> None:
         "@app.get(API + '/a')\ndef a(request): ...\n"
     )
     assert patterns(found) == ["/v2/a"]
+
+
+def test_a_module_that_the_build_cannot_parse_is_left_to_run_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def defeated(text: str) -> None:
+        raise ValueError("too much")
+
+    monkeypatch.setattr("libcst.parse_module", defeated)
+    assert findings(analyse_app("")) == [("RPY210", "app.py:1")]
+
+
+@pytest.mark.parametrize("call", ["app.get('/a')(*handlers)", "app.get('/a')(handler=f)", "app.get('/a')(**handlers)"])
+def test_a_decorator_that_is_called_with_what_is_not_seen(call: str) -> None:
+    found = analyse_app(f"{call}\n")
+    assert findings(found) == [("RPY205", "app.py:5:1")]
+    assert [route.path for route in found.dynamic] == ["/a"]
+
+
+def test_a_decorator_of_middleware_that_is_called_with_what_is_not_seen() -> None:
+    assert findings(analyse_app("app.middleware()(*functions)\n")) == [("RPY212", "app.py:5:1")]

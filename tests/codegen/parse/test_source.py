@@ -30,6 +30,26 @@ def test_says_where_a_source_is_not_valid(text: str, location: Location | None) 
         assert location.column in (0, found.location.column)
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "location"),
+    [
+        ("# coding: klingon\n", "unknown encoding 'klingon'", Location("app.py", 1, 11)),
+        ("#!/usr/bin/python\n# -*- coding: klingon -*-\n", "unknown encoding 'klingon'", Location("app.py", 2, 15)),
+        ("x = 1\ny = 'é\udce9'\n", "the byte 0xe9 is not of its encoding", Location("app.py", 2, 7)),
+    ],
+)
+def test_says_what_cannot_be_decoded(text: str, message: str, location: Location) -> None:
+    found = parse("app.py", text)
+    assert isinstance(found, Diagnostic)
+    assert (found.code, found.location) == ("RPY223", location)
+    assert message in found.message
+
+
+@pytest.mark.parametrize("text", ["# coding: latin-1\n", "x = 1\n# coding: klingon\n", "\n\n# coding: klingon\n"])
+def test_what_is_no_cookie_or_a_known_encoding_is_passed_over(text: str) -> None:
+    assert isinstance(parse("app.py", text), Source)
+
+
 def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
     source = parse("app.py", "\ufeffx = 1\n")
     assert isinstance(source, Source)
