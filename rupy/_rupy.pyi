@@ -1,6 +1,8 @@
 """The runtime: one extension module, prebuilt in the wheel or replaced by the artefact of an application."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import Context
 from types import SimpleNamespace
 from typing import Any, Final, final, overload
 
@@ -9,12 +11,15 @@ from typing_extensions import disjoint_base
 __all__ = [
     "SCHEMA",
     "Application",
+    "EventLoopCore",
+    "Handle",
     "Headers",
     "Jobs",
     "Listener",
     "QueryParams",
     "Request",
     "Response",
+    "TimerHandle",
     "__version__",
     "compiled_plan",
     "serve",
@@ -170,6 +175,55 @@ class Application:
         stages: Sequence[Callable[..., Any]],
         directories: Sequence[str],
     ) -> Application: ...
+
+@disjoint_base
+class Handle:
+    """A callback with its arguments and its context: what `asyncio.Handle` is."""
+
+    _source_traceback: None
+    def cancel(self) -> None: ...
+    def cancelled(self) -> bool: ...
+    def get_context(self) -> Context: ...
+    @property
+    def _args(self) -> tuple[Any, ...] | None: ...
+    @property
+    def _callback(self) -> Callable[..., object] | None: ...
+    @property
+    def _cancelled(self) -> bool: ...
+    def _run(self) -> None: ...
+
+@final
+class TimerHandle(Handle):
+    """A handle and its time: what `asyncio.TimerHandle` is."""
+
+    def when(self) -> float: ...
+
+@disjoint_base
+class EventLoopCore:
+    """The part of an asyncio loop that decides when something runs; `rupy._event_loop` makes a loop of it."""
+
+    def __new__(cls, *_arguments: Any, **_named: Any) -> EventLoopCore: ...
+    # The handles stand for asyncio's own: they have the same methods.
+    def call_soon[*Ts](
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle: ...
+    def call_soon_threadsafe[*Ts](
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle: ...
+    def call_at[*Ts](
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle: ...
+    def call_later[*Ts](
+        self, delay: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle: ...
+    def _add_callback(self, handle: asyncio.Handle) -> None: ...
+    def _add_timer(self, handle: asyncio.TimerHandle) -> None: ...
+    def _timer_handle_cancelled(self, _handle: asyncio.TimerHandle) -> None: ...
+    def _write_to_self(self) -> None: ...
+    def _request_stop(self) -> None: ...
+    def _set_careful(self, careful: bool) -> None: ...
+    def _forget_callbacks(self) -> None: ...
+    def _run_once(self) -> None: ...
 
 @final
 class Jobs:

@@ -5,6 +5,7 @@
 
 mod chain;
 mod embed;
+mod event_loop;
 mod extract;
 #[cfg(feature = "floor")]
 pub mod floor;

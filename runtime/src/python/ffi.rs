@@ -12,6 +12,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 use smallvec::SmallVec;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 /// Proof that this thread runs a lane: the thread is attached to Python whenever a task of the lane is polled, since the
 /// GIL is released in the park hooks of its runtime and nowhere else.
@@ -154,6 +156,12 @@ impl Drop for Entered<'_, '_> {
             PyErr::fetch(self.0.py()).write_unraisable(self.0.py(), Some(self.0));
         }
     }
+}
+
+/// Lets the tokio runtime of this thread say when `descriptor` can be read.
+pub fn watch_descriptor(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    // SAFETY: the descriptor is owned by the result and stays open and the same until that is dropped.
+    unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) }.map_err(io::Error::from)
 }
 
 /// A class that can be made from one positional argument without the detour over a tuple.

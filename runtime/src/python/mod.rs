@@ -8,6 +8,8 @@ mod module;
 
 pub use context::RequestContext;
 pub use exceptions::{bad_request, bad_request_message, missing_key};
-pub use ffi::{ArgumentArray, Attached, FromOne, is_unshared};
+pub use ffi::{
+    ArgumentArray, Attached, FromOne, copy_context, duplicate_descriptor, enter_context, is_unshared, watch_descriptor,
+};
 pub use gil::{Gil, GilSlice};
 pub use module::register;

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 
 use super::ffi::{duplicate_descriptor, use_vectorcall};
 use crate::embed::Jobs;
+use crate::event_loop::{EventLoop, Handle, TimerHandle};
 use crate::handler::{self, Bindings, CompiledApplication};
 use crate::headers::Headers;
 use crate::plan::{Plan, SCHEMA};
@@ -29,12 +30,15 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("SCHEMA", SCHEMA)?;
     module.add_class::<Application>()?;
+    module.add_class::<EventLoop>()?;
+    module.add_class::<Handle>()?;
     module.add_class::<Headers>()?;
     module.add_class::<Jobs>()?;
     module.add_class::<Listener>()?;
     module.add_class::<QueryParams>()?;
     module.add_class::<Request>()?;
     module.add_class::<Response>()?;
+    module.add_class::<TimerHandle>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
     module.add_function(wrap_pyfunction!(serve_router, module)?)?;

@@ -26,7 +26,7 @@ pub use listener::Listener;
 pub use report::Report;
 #[cfg(feature = "floor")]
 pub use serve::accept_until;
-pub use serve::{Source, serve};
+pub use serve::{Source, runtime, serve};
 pub use service::LaneService;
 pub use static_files::StaticFiles;
 #[cfg(feature = "floor")]

@@ -126,7 +126,8 @@ async fn accept_all(listener: &Accepting, connections: &Connections, open: &impl
     }
 }
 
-fn runtime(gil: &Gil) -> io::Result<LocalRuntime> {
+/// A runtime whose thread releases the GIL while it waits.
+pub fn runtime(gil: &Gil) -> io::Result<LocalRuntime> {
     let (park, unpark) = (gil.clone(), gil.clone());
     Builder::new_current_thread()
         .enable_all()

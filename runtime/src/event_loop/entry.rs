@@ -1,0 +1,44 @@
+//! What the loop runs: handles of ours, and those that asyncio has made itself.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::class::EventLoop;
+use super::handle::{self, Handle};
+
+/// A callback that is to run.
+pub enum Entry {
+    Ours(Py<Handle>),
+    /// A handle of asyncio's: of a reader or a writer, of a signal, and all of them in debug mode.
+    Theirs(Py<PyAny>),
+}
+
+impl Entry {
+    /// Runs it, unless it has been cancelled.
+    ///
+    /// # Errors
+    /// `SystemExit` and `KeyboardInterrupt`; every other exception goes to the exception handler of the loop.
+    pub fn run(&self, event_loop: &Bound<'_, EventLoop>) -> PyResult<()> {
+        let py = event_loop.py();
+        match self {
+            Self::Ours(handle) => handle::run(handle.bind(py)),
+            Self::Theirs(handle) if is_cancelled(handle.bind(py))? => Ok(()),
+            Self::Theirs(handle) if event_loop.get().is_careful() => {
+                event_loop.call_method1(intern!(py, "_run_timed"), (handle,)).map(drop)
+            }
+            Self::Theirs(handle) => handle.bind(py).call_method0(intern!(py, "_run")).map(drop),
+        }
+    }
+
+    pub fn as_any(&self) -> &Py<PyAny> {
+        match self {
+            Self::Ours(handle) => handle.as_any(),
+            Self::Theirs(handle) => handle,
+        }
+    }
+}
+
+/// Whether a handle of asyncio's has been cancelled.
+pub fn is_cancelled(handle: &Bound<'_, PyAny>) -> PyResult<bool> {
+    handle.getattr(intern!(handle.py(), "_cancelled"))?.is_truthy()
+}

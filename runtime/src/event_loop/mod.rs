@@ -1,0 +1,18 @@
+//! asyncio on the thread of the sockets: one loop for Python and for the server.
+//!
+//! asyncio keeps its transports, its streams and its selector. What decides when something runs is here: the callbacks that
+//! are ready, the timers, and the pump, a task of tokio that runs them. asyncio's selector is one descriptor among tokio's.
+
+mod class;
+mod completion;
+mod entry;
+mod handle;
+mod poller;
+mod pump;
+mod ready;
+mod timer;
+mod timers;
+
+pub use class::EventLoop;
+pub use handle::Handle;
+pub use timer::TimerHandle;

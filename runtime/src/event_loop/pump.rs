@@ -1,0 +1,62 @@
+//! Runs what is ready: the task that is asyncio's loop to tokio.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll};
+
+use pyo3::prelude::*;
+
+use super::class::EventLoop;
+use super::poller::Poller;
+use crate::python::Attached;
+
+/// Polled by the thread that runs the loop.
+pub struct Pump {
+    event_loop: Py<EventLoop>,
+    attached: Attached,
+    poller: Poller,
+}
+
+impl Pump {
+    pub fn new(event_loop: &Bound<'_, EventLoop>, attached: Attached, poller: Poller) -> Self {
+        Self { event_loop: event_loop.clone().unbind(), attached, poller }
+    }
+
+    /// One turn of the loop: what the sockets have, the timers that are due, and what was ready by then. What becomes
+    /// ready meanwhile has to wait until everything else on the thread has had its turn.
+    ///
+    /// # Returns
+    /// Ready when the loop was asked to stop, or with the `SystemExit` or `KeyboardInterrupt` of a callback. It may be
+    /// polled again.
+    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<PyResult<()>> {
+        let py = self.attached.py();
+        let event_loop = self.event_loop.bind(py);
+        let ready = event_loop.get().ready();
+        ready.begin(cx.waker());
+        let more = match self.poller.poll_sockets(event_loop, cx) {
+            Ok(more) => more,
+            Err(error) => return Poll::Ready(Err(error)),
+        };
+        event_loop.get().advance_timers(py);
+        for _ in 0..ready.len() {
+            let Some(entry) = ready.pop() else { break };
+            if let Err(error) = entry.run(event_loop) {
+                return Poll::Ready(Err(error));
+            }
+        }
+        if event_loop.get().take_stop() {
+            return Poll::Ready(Ok(()));
+        }
+        let next = event_loop.get().advance_timers(py);
+        let alarm = next.is_some_and(|when| self.poller.poll_alarm(when, cx));
+        if more || alarm || !ready.rest() {
+            again(cx);
+        }
+        Poll::Pending
+    }
+}
+
+/// Asks for another turn, after the sockets of the whole thread have been looked at.
+fn again(cx: &mut Context<'_>) {
+    let _ = pin!(tokio::task::yield_now()).poll(cx);
+}

@@ -1,0 +1,140 @@
+"""The asyncio event loop of a lane: asyncio's own, with callbacks, timers and the wait for sockets in Rust."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from asyncio import Handle, SelectorEventLoop, TimerHandle
+from asyncio.log import logger
+from collections.abc import Callable
+from contextvars import Context
+from selectors import DefaultSelector
+from socket import socket
+from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, cast
+
+from ._rupy import EventLoopCore
+
+Ts = TypeVarTuple("Ts")
+
+
+class EventLoop(EventLoopCore, SelectorEventLoop):
+    """An event loop of asyncio that can share its thread with the sockets of a server.
+
+    What makes a callback ready or sets a timer is `EventLoopCore`; transports, streams, subprocesses, signals and
+    executors are those of `asyncio.SelectorEventLoop`. It also runs by itself, as every loop of asyncio does.
+
+    Example:
+        >>> import asyncio
+        >>> from rupy._event_loop import EventLoop
+        >>> with asyncio.Runner(loop_factory=EventLoop) as runner:
+        ...     runner.run(asyncio.sleep(0, "slept"))
+        'slept'
+    """
+
+    if TYPE_CHECKING:
+        # What asyncio's classes have, and typeshed leaves out.
+        _closed: bool
+        _csock: socket
+        _debug: bool
+        _signal_handlers: dict[int, Handle]
+        _check_callback: Callable[[object, str], None]
+        _check_closed: Callable[[], None]
+        _check_thread: Callable[[], None]
+
+    # Debug mode and a closed loop: asyncio's own methods check the call, and make a handle that knows its origin.
+    _checked_call_soon = SelectorEventLoop.call_soon
+    _checked_call_soon_threadsafe = SelectorEventLoop.call_soon_threadsafe
+
+    def __init__(self) -> None:
+        # The descriptor that signals are to be written to while the loop runs; None: nobody's.
+        self._wakeup: int | None = None
+        self._current_handle: Handle | None = None
+        super().__init__(DefaultSelector())
+
+    def run_forever(self) -> None:
+        """Run until `stop()` is called."""
+        given = self._wakeup is not None or self._closed
+        if given or threading.current_thread() is not threading.main_thread():
+            super().run_forever()
+            return
+        # A signal that arrives while the loop waits has to wake it: only then can Python call the handler.
+        self._wakeup = self._csock.fileno()
+        previous = signal.set_wakeup_fd(self._wakeup, warn_on_full_buffer=False)
+        try:
+            super().run_forever()
+        finally:
+            self._wakeup = None
+            if not self._signal_handlers:
+                signal.set_wakeup_fd(previous)
+
+    def stop(self) -> None:
+        """Stop when what is ready has run."""
+        super().stop()
+        self._request_stop()
+
+    def close(self) -> None:
+        """Forget every callback, and release what the loop holds of the system."""
+        super().close()
+        self._forget_callbacks()
+        self._set_careful(True)
+
+    def set_debug(self, enabled: bool) -> None:
+        """Switch asyncio's debug mode."""
+        super().set_debug(enabled)
+        self._set_careful(enabled)
+
+    def add_signal_handler(self, sig: int, callback: Callable[[Unpack[Ts]], object], *args: *Ts) -> None:
+        """Call `callback` in the loop when a signal arrives."""
+        super().add_signal_handler(sig, callback, *args)
+        self._keep_wakeup()
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Undo `add_signal_handler`; whether there was one."""
+        removed = super().remove_signal_handler(sig)
+        self._keep_wakeup()
+        return removed
+
+    def _keep_wakeup(self) -> None:
+        """Undo what asyncio does to the descriptor with its first handler of a signal, and with its last."""
+        if self._wakeup is not None:
+            signal.set_wakeup_fd(self._wakeup, warn_on_full_buffer=False)
+
+    def _call_soon(self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None) -> Handle:
+        handle: Any = Handle(callback, args, self, context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        self._add_callback(handle)
+        return cast("Handle", handle)
+
+    def _checked_call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> Any:
+        self._check_closed()
+        if self._debug:
+            self._check_thread()
+            self._check_callback(callback, "call_at")
+        timer: Any = TimerHandle(when, callback, args, self, context)
+        if timer._source_traceback:
+            del timer._source_traceback[-1]
+        timer._scheduled = True
+        self._add_timer(timer)
+        return timer
+
+    def _run_timed(self, handle: Handle) -> None:
+        """Run a handle in debug mode, and say so when it takes long."""
+        self._current_handle = handle
+        started = self.time()
+        try:
+            handle._run()
+        finally:
+            self._current_handle = None
+        seconds = self.time() - started
+        if seconds >= self.slow_callback_duration:
+            logger.warning("Executing %s took %.3f seconds", _shown(handle), seconds)
+
+
+def _shown(handle: Any) -> str:
+    from asyncio import Task
+
+    owner = getattr(handle._callback, "__self__", None)
+    return repr(owner) if isinstance(owner, Task) else str(handle)
