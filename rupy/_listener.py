@@ -33,7 +33,7 @@ def bind(host: str, port: int, location: Location | None = None) -> Listener:
     try:
         return Listener.bind(host, port)
     except OSError as error:
-        raise StartError(prefix + _explain(error, host, port)) from None
+        raise StartError(prefix + explain(error, host, port)) from None
 
 
 def bind_unix(path: str) -> Listener:
@@ -50,7 +50,7 @@ def bind_unix(path: str) -> Listener:
     try:
         return Listener.bind_unix(path)
     except OSError as error:
-        raise StartError(f"cannot listen on the socket {path}: {_reason(error)}") from None
+        raise StartError(explain_unix(error, path)) from None
 
 
 def adopt(descriptor: int) -> Listener:
@@ -73,7 +73,14 @@ def adopt(descriptor: int) -> Listener:
         raise StartError(f"cannot listen on descriptor {descriptor}: {_reason(error)}") from None
 
 
-def _explain(error: OSError, host: str, port: int) -> str:
+def explain(error: OSError, host: str, port: int) -> str:
+    """Say why a TCP port cannot be had, and what to do.
+
+    Args:
+        error: of the operating system.
+        host: address or name.
+        port: the port.
+    """
     match error.errno:
         case errno.EADDRINUSE:
             return f"port {port} of {host} is in use; stop the program that has it, or choose another port"
@@ -84,5 +91,17 @@ def _explain(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on port {port} of {host!r}: {_reason(error)}"
 
 
+def explain_unix(error: OSError, path: str) -> str:
+    """Say why a Unix socket cannot be had.
+
+    Args:
+        error: of the operating system.
+        path: of the socket.
+    """
+    return f"cannot listen on the socket {path}: {_reason(error)}"
+
+
 def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno is not None else str(error)
+    # The resolver has numbers of its own, below 0.
+    known = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno) if known and error.errno is not None else error.strerror or str(error)

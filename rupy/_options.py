@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+
 from .exceptions import OptionError
 
 #: Largest port.
 MAX_PORT = 65535
 
+#: Most processes: a number beyond is a mistake.
+MAX_WORKERS = 1024
+
 #: Most seconds that requests in flight can be given at the end: a day.
 MAX_GRACE = 86_400.0
+
+#: Most seconds that a worker can be given: a year.
+MAX_LIFETIME = 31_536_000.0
+
+_COUNTS = ("max_requests", "max_requests_jitter", "max_memory")
 
 
 def check_address(host: object, port: object, prefix: str) -> None:
@@ -28,18 +39,59 @@ def check_address(host: object, port: object, prefix: str) -> None:
         raise OptionError(f"{prefix}the port is {port!r:.80}; write a number from 0 to {MAX_PORT}")
 
 
-def check_workers(workers: object, prefix: str) -> None:
-    """Check the number of processes.
+def check_workers(workers: object, options: Mapping[str, object], prefix: str) -> None:
+    """Check the number of processes, and the options that say when one is replaced.
 
     Args:
-        workers: how many.
+        workers: how many, or `auto`; None for none.
+        options: those that workers have, by name; None or False for what is not given.
         prefix: what the message starts with.
 
     Raises:
-        OptionError: it is not one.
+        OptionError: one has a value that it does not take, or no effect.
     """
-    if type(workers) is not int or workers != 1:
-        raise OptionError(f"{prefix}workers is {workers!r:.80}; this version serves with one process, write workers=1")
+    if workers not in (None, "auto") and (type(workers) is not int or not 1 <= workers <= MAX_WORKERS):
+        raise OptionError(f"{prefix}workers is {workers!r:.80}; write a number from 1 to {MAX_WORKERS}, or 'auto'")
+    given = {name: value for name, value in options.items() if value is not None and value is not False}
+    for name, value in given.items():
+        if workers is None:
+            raise OptionError(f"{prefix}{name} has no effect without workers; write workers=N, or leave it out")
+        if name in _COUNTS and (type(value) is not int or value < 1):
+            raise OptionError(f"{prefix}{name} is {value!r:.80}; write a number from 1 up")
+    check_lifetime(given.get("max_lifetime"), prefix)
+    if "max_requests_jitter" in given and "max_requests" not in given:
+        raise OptionError(f"{prefix}max_requests_jitter has no effect without max_requests; write both")
+    if "max_memory" in given and not os.path.exists("/proc/self/statm"):
+        raise OptionError(f"{prefix}max_memory needs /proc, which this machine does not have; leave it out")
+
+
+def check_lifetime(lifetime: object, prefix: str) -> None:
+    """Check the time after which a worker is replaced.
+
+    Args:
+        lifetime: seconds; None for no limit.
+        prefix: what the message starts with.
+
+    Raises:
+        OptionError: it is no number of seconds.
+    """
+    if lifetime is None:
+        return
+    if not isinstance(lifetime, int | float) or isinstance(lifetime, bool) or not 1 <= lifetime <= MAX_LIFETIME:
+        raise OptionError(f"{prefix}max_lifetime is {lifetime!r:.80}; write a number of seconds from 1 up")
+
+
+def count_workers(workers: int | str) -> int:
+    """The number of processes; for `auto` one for each processor that this process may use.
+
+    Args:
+        workers: what was asked for, checked.
+    """
+    if isinstance(workers, int):
+        return workers
+    from ._serve.supervisor.cpus import usable_cpus
+
+    return usable_cpus()
 
 
 def check_grace(grace: object, prefix: str) -> None:

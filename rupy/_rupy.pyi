@@ -253,8 +253,13 @@ def serve(
     *,
     report: Callable[[str, BaseException], str | None],
     grace: float = 30.0,
+    line: int | None = None,
+    max_requests: int | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+
+    `line` is the descriptor of a socket: serving also ends when its other end is closed, and `full` is written there
+    when `max_requests` have come.
 
     `report(message, error)` writes the log line of a request that failed; what it returns is shown to the client (the
     traceback page of debug mode), None for the plain answer.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from os import fspath
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from ._calls import refuses_other_arguments, unknown_attribute
 from ._codegen.check.methods import DEFAULT_METHODS
@@ -12,7 +13,8 @@ from ._codegen.ir.policies import DEFAULT_POLICIES, Policies
 from ._dev.excepthook import install
 from ._dev.identity import adopt_main
 from ._dev.project import caller, file_of, location_of, project_of
-from ._options import check_grace, check_workers
+from ._handover import handed_over
+from ._options import check_grace, check_workers, count_workers
 from ._support import refuse_unsupported
 from .exceptions import OptionError
 from .routing import Registry
@@ -235,35 +237,66 @@ class Rupy:
         host: str = "127.0.0.1",
         port: int = 8000,
         *,
-        workers: int = 1,
+        workers: int | Literal["auto"] | None = None,
+        shared_socket: bool = False,
+        max_requests: int | None = None,
+        max_requests_jitter: int | None = None,
+        max_lifetime: float | None = None,
+        max_memory: int | None = None,
+        pid_file: str | PathLike[str] | None = None,
         grace: float = 30.0,
         debug: bool | None = None,
     ) -> None:
         """Serve the application as it stands, until Ctrl-C or SIGTERM.
 
         Under `rupy serve`, `rupy dev` and `rupy check` it does nothing: they decide how the application is served.
+        With workers, each runs this program again, and this process replaces those that end; on SIGHUP all of them,
+        one after the other, without a request lost.
 
         Args:
             host: address to listen on; 127.0.0.1 serves this machine only, 0.0.0.0 all networks.
             port: port to listen on; 0 for a free one.
-            workers: number of processes; only 1 in this version.
+            workers: number of processes; `"auto"` for one on each processor; None serves in this process.
+            shared_socket: all workers accept from one socket; otherwise the kernel gives each its connections.
+            max_requests: replace a worker that has answered so many.
+            max_requests_jitter: at most so many more, drawn for each worker.
+            max_lifetime: replace a worker after so many seconds, and up to a tenth more.
+            max_memory: replace a worker whose resident memory is larger, MiB.
+            pid_file: file that `rupy reload --pid-file` finds this process by.
             grace: seconds that requests in flight are given at the end.
             debug: show tracebacks to clients; None for what `Rupy(debug=…)` says.
 
         Raises:
-            OptionError: an option has a value that it does not take; the message names file and line.
+            OptionError: an option has a value that it does not take, or no effect; the message names file and line.
             StartError: the port is in use, or the host is not of this machine; likewise.
+            WorkersFailed: no worker can load the application.
         """
         from . import _loading
 
         location = self._caller()
         if _loading.gives_way(location):
             return
-        check_workers(workers, f"{location}: ")
-        check_grace(grace, f"{location}: ")
+        prefix = f"{location}: "
+        of_workers = {
+            "shared_socket": shared_socket,
+            "max_requests": max_requests,
+            "max_requests_jitter": max_requests_jitter,
+            "max_lifetime": max_lifetime,
+            "max_memory": max_memory,
+            "pid_file": None if pid_file is None else fspath(pid_file),
+        }
+        check_grace(grace, prefix)
+        check_workers(workers, of_workers, prefix)
+        handover = handed_over()
+        if workers is not None and handover is None:
+            from ._dev.supervise import supervise_script
+
+            supervise_script(host, port, count_workers(workers), of_workers, grace=grace, prefix=prefix)
+            return
         from ._dev.run import run
 
-        run(self, host, port, grace=grace, debug=self.debug if debug is None else bool(debug), location=location)
+        debug = self.debug if debug is None else bool(debug)
+        run(self, host, port, grace=grace, debug=debug, location=location, handover=handover)
 
     if not TYPE_CHECKING:
 

@@ -38,7 +38,21 @@ METHODS = {
     **dict.fromkeys(VERBS, _VERB),
     "middleware": Call(("function",), ("blocking",), unnamed=1),
     "static": Call(("prefix", "directory"), required=("prefix", "directory")),
-    "run": Call(("host", "port"), ("workers", "grace", "debug")),
+    "run": Call(
+        ("host", "port"),
+        (
+            *(
+                "workers",
+                "shared_socket",
+                "max_requests",
+                "max_requests_jitter",
+                "max_lifetime",
+                "max_memory",
+                "pid_file",
+            ),
+            *("grace", "debug"),
+        ),
+    ),
 }
 
 #: All that an application has.

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._announce import announce
 from .._codegen.ir.codec import encode
 from .._codegen.lower.plan import lower_plan
-from .._listener import bind
-from .._log import reporter
-from .._quit import ends_quietly
+from .._handover import Handover
+from .._lane import serve_lane
+from .._listener import adopt, bind
 from .record import record
 
 if TYPE_CHECKING:
     from .._codegen.ir.location import Location
     from ..app import Rupy
 
+#: What the line that says where it serves calls it.
+MODE = "development"
 
-def run(app: Rupy, host: str, port: int, *, grace: float, debug: bool, location: Location | None = None) -> None:
+
+def run(
+    app: Rupy,
+    host: str,
+    port: int,
+    *,
+    grace: float,
+    debug: bool,
+    location: Location | None = None,
+    handover: Handover | None = None,
+) -> None:
     """Serve an application as it stands, until SIGINT or SIGTERM.
 
     Args:
@@ -27,16 +38,16 @@ def run(app: Rupy, host: str, port: int, *, grace: float, debug: bool, location:
         grace: seconds that requests in flight are given at the end.
         debug: show tracebacks to clients.
         location: of `app.run()`, for messages; None where the command line asks.
+        handover: what a supervisor has handed over, in the place of host and port.
 
     Raises:
         StartError: it cannot be served there.
     """
     recording = record(app)
     plan = encode(lower_plan(recording.model))
-    listener = bind(host, port, location)
-    from .._rupy import Application, serve
+    listener = bind(host, port, location) if handover is None else adopt(handover.listener)
+    from .._rupy import Application
 
     application = Application.from_plan(plan, recording.handlers, recording.stages, recording.directories)
-    with ends_quietly():
-        announce("development", len(recording.handlers), listener.address)
-        serve(application, listener, report=reporter(debug), grace=grace)
+    routes = len(recording.handlers)
+    serve_lane(application, listener, handover, mode=MODE, routes=routes, debug=debug, grace=grace)

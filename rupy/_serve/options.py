@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from .._handover import Handover
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -15,7 +17,7 @@ class Options:
         host: address to listen on.
         port: port to listen on.
         uds: Unix socket to listen on in its place.
-        listener: descriptor of a listening socket that the worker inherits, in the place of all three.
+        handover: what a supervisor hands over, in the place of all three.
         strict: a difference between build and application is an error.
         allow_stale: sources may have changed since the build.
         grace: seconds that requests in flight are given at the end.
@@ -25,7 +27,7 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 8000
     uds: str | None = None
-    listener: int | None = None
+    handover: Handover | None = None
     strict: bool = False
     allow_stale: bool = False
     grace: float = 30.0
@@ -41,7 +43,9 @@ class Options:
             ValueError: it is not JSON.
             TypeError: it has other fields.
         """
-        return cls(**json.loads(text))
+        fields = json.loads(text)
+        handover = fields.pop("handover", None)
+        return cls(**fields, handover=None if handover is None else Handover(**handover))
 
     def to_json(self) -> str:
         """The options as the one argument of a worker."""

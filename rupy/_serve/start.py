@@ -1,15 +1,21 @@
-"""Starts a worker: an interpreter that has loaded nothing of the command line."""
+"""Starts workers and their supervisor: an interpreter that has loaded nothing of the command line."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from dataclasses import asdict
 from getopt import getopt
 from itertools import takewhile
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ..exceptions import StartError
 from .options import Options
+
+if TYPE_CHECKING:
+    from .._handover import Handover
+    from .supervisor.settings import Settings
 
 # The interpreter's own, as its command line reads them (Python/getopt.c).
 _SHORT_OPTIONS = "bBc:dEhiIJm:OPqRsStuvVW:xX:?"
@@ -31,10 +37,7 @@ def worker_command(options: Options) -> list[str]:
     Raises:
         StartError: this process does not know its interpreter.
     """
-    if not sys.executable:
-        raise StartError("this process does not know its Python interpreter; start rupy with python -m rupy")
-    # -P: modules come from the application's folder, not from the one where the command was typed.
-    return [sys.executable, *_interpreter_options(), "-P", "-m", "rupy._serve.worker", options.to_json()]
+    return _module_command("rupy._serve.worker", options.to_json())
 
 
 def become_worker(options: Options) -> NoReturn:
@@ -46,7 +49,42 @@ def become_worker(options: Options) -> NoReturn:
     Raises:
         StartError: this process does not know its interpreter, or it cannot be started.
     """
-    command = worker_command(options)
+    _become(worker_command(options))
+
+
+def become_supervisor(options: Options, settings: Settings) -> NoReturn:
+    """Supervise workers in the place of this program.
+
+    Args:
+        options: what they serve.
+        settings: how many there are, and where they listen.
+
+    Raises:
+        StartError: this process does not know its interpreter, or it cannot be started.
+    """
+    _become(_module_command("rupy._serve.supervisor", options.to_json(), json.dumps(asdict(settings))))
+
+
+def script_command(handover: Handover) -> list[str]:
+    """What starts this script once more.
+
+    Args:
+        handover: what `app.run()` is handed there.
+
+    Returns:
+        The program and its arguments.
+
+    Raises:
+        StartError: this process does not know its interpreter, or runs no script.
+    """
+    options, arguments = _interpreter_arguments()
+    is_program = arguments[:1] not in ([], ["-"]) or any(option in _PROGRAM for option, _ in options)
+    if not is_program:
+        raise StartError("each worker runs the program again, which is in no file here; write it to one: python app.py")
+    return [_executable(), *handover.as_option(), *sys.orig_argv[1:]]
+
+
+def _become(command: list[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -55,8 +93,20 @@ def become_worker(options: Options) -> NoReturn:
         raise StartError(f"cannot start {command[0]}: {error.strerror}") from None
 
 
-def _interpreter_options() -> list[str]:
-    """The options that this interpreter was started with: -X dev, -W error."""
-    options, _ = getopt(sys.orig_argv[1:], _SHORT_OPTIONS, _LONG_OPTIONS)
+def _module_command(module: str, *arguments: str) -> list[str]:
+    """What runs a module of rupy in an interpreter like this one."""
+    options, _ = _interpreter_arguments()
     how = takewhile(lambda option: option[0] not in _PROGRAM, options)
-    return [part for option in how for part in option if part]
+    # -P: modules come from the application's folder, not from the one where the command was typed.
+    return [_executable(), *(part for option in how for part in option if part), "-P", "-m", module, *arguments]
+
+
+def _executable() -> str:
+    if not sys.executable:
+        raise StartError("this process does not know its Python interpreter; start rupy with python -m rupy")
+    return sys.executable
+
+
+def _interpreter_arguments() -> tuple[list[tuple[str, str]], list[str]]:
+    """The options that this interpreter was started with (-X dev, -W error), and what came behind them."""
+    return getopt(sys.orig_argv[1:], _SHORT_OPTIONS, _LONG_OPTIONS)

@@ -9,10 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._announce import announce
+from .._lane import serve_lane
 from .._listener import adopt, bind, bind_unix
-from .._log import reporter
-from .._quit import ends_quietly
 from .._support import refuse_unsupported
 from ..exceptions import RupyError
 from . import finder
@@ -45,29 +43,43 @@ def serve(options: Options) -> None:
     """
     artifact = open_artifact(Path(options.folder), allow_stale=options.allow_stale)
     finder.bind(artifact.file)
-    from .. import _rupy
     from .._dev.record import record
     from .load import load
 
     app = load(artifact.manifest.app, artifact.root, COMMAND)
     recording = record(app)
-    application = bind_application(recording, strict=options.strict)
-    listener = _listener(options)
-    with ends_quietly():
-        announce("compiled", len(recording.handlers), listener.address)
-        _rupy.serve(application, listener, report=reporter(app.debug), grace=options.grace)
+    speaks = options.handover is None or options.handover.speaks
+    application = bind_application(recording, strict=options.strict, speaks=speaks)
+    serve_lane(
+        application,
+        _listener(options),
+        options.handover,
+        mode="compiled",
+        routes=len(recording.handlers),
+        debug=app.debug,
+        grace=options.grace,
+    )
 
 
 def _listener(options: Options) -> Listener:
-    if options.listener is not None:
-        return adopt(options.listener)
+    if options.handover is not None:
+        return adopt(options.handover.listener)
     if options.uds is not None:
         return bind_unix(options.uds)
     return bind(options.host, options.port)
 
 
-def bind_application(recording: Recording, *, strict: bool) -> Application:
-    """The compiled table where the application is the one that was compiled, else one table of both."""
+def bind_application(recording: Recording, *, strict: bool, speaks: bool = True) -> Application:
+    """The compiled table where the application is the one that was compiled, else one table of both.
+
+    Args:
+        recording: the live application.
+        strict: a difference is an error.
+        speaks: say what differs.
+
+    Raises:
+        DriftError: it differs, and `strict` is set.
+    """
     from .. import _rupy
     from .._codegen.ir.codec import decode, encode
     from .._codegen.ir.plan import Plan
@@ -82,7 +94,8 @@ def bind_application(recording: Recording, *, strict: bool) -> Application:
     lines = "\n".join(show(difference) for difference in reconciliation.differences)
     if strict:
         raise DriftError(f"the application is not the one that was compiled\n{lines}")
-    sys.stderr.write(lines + "\n")
+    if speaks:
+        sys.stderr.write(lines + "\n")
     return _rupy.Application.from_plan(
         encode(reconciliation.plan),
         recording.handlers,

@@ -15,6 +15,7 @@ from ..exceptions import RupyError
 COMMANDS = {
     "build": "Compile an application ahead of time.",
     "serve": "Serve a compiled application.",
+    "reload": "Replace the workers of a running server.",
     "dev": "Serve an application as it stands, without compiling it.",
     "check": "Analyse an application and show what rupy finds.",
     "routes": "List the routes of an application.",

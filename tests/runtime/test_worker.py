@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from rupy._handover import Handover
 from rupy._serve.options import Options
 from tests.support.server import serving
 from tests.support.wire import get, json
@@ -50,7 +51,7 @@ def test_it_is_the_process_that_was_started_with_its_options(built, tmp_path):
 
 
 def worker(built, listener: int) -> list[str]:
-    options = Options(str(built.artefact), listener=listener)
+    options = Options(str(built.artefact), handover=Handover(listener))
     return [sys.executable, "-m", "rupy._serve.worker", options.to_json()]
 
 

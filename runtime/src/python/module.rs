@@ -16,7 +16,7 @@ use crate::headers::Headers;
 use crate::plan::{Plan, SCHEMA};
 use crate::request::{QueryParams, Request};
 use crate::response::Response;
-use crate::server::{self, Report, Source};
+use crate::server::{self, Line, Report, Source};
 
 /// What this module was compiled from, if it is an artefact; set once, when it is imported.
 static COMPILED: OnceLock<&'static CompiledApplication> = OnceLock::new();
@@ -138,18 +138,25 @@ fn os_error(error: io::Error) -> PyErr {
 }
 
 /// Serves until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+///
+/// `line` is the descriptor of a socket: the lane also stops when its other end is closed, and writes there when
+/// `max_requests` have come.
 #[pyfunction]
-#[pyo3(signature = (application, listener, *, report, grace = 30.0))]
+#[pyo3(signature = (application, listener, *, report, grace = 30.0, line = None, max_requests = None))]
 fn serve(
     py: Python<'_>,
     application: &Application,
     listener: &Listener,
     report: Py<PyAny>,
     grace: f64,
+    line: Option<i32>,
+    max_requests: Option<u64>,
 ) -> PyResult<()> {
     let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
+    let line =
+        line.map(|number| Line::new(duplicate_descriptor(number)?, max_requests)).transpose().map_err(os_error)?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
-    server::serve(py, Arc::clone(&application.0), Source::Listener(socket), Report::new(report), grace)
+    server::serve(py, Arc::clone(&application.0), Source::Listener(socket, line), Report::new(report), grace)
 }
 
 /// Serves the router of a Rust program that embeds the application, until it is dropped.

@@ -26,6 +26,8 @@ pub struct Lane {
     spare: RefCell<Option<Py<Request>>>,
     /// Bytes of bodies that are arriving.
     arriving: Cell<u64>,
+    /// Requests since the beginning.
+    requests: Cell<u64>,
 }
 
 impl Lane {
@@ -39,6 +41,7 @@ impl Lane {
             connections,
             spare: RefCell::new(None),
             arriving: Cell::new(0),
+            requests: Cell::new(0),
         })
     }
 
@@ -81,6 +84,16 @@ impl Lane {
         if is_unshared(&request, 1) {
             self.spare.replace(Some(request.unbind()));
         }
+    }
+
+    #[inline]
+    pub fn count_request(&self) {
+        self.requests.set(self.requests.get() + 1);
+    }
+
+    /// How many requests have come since the beginning.
+    pub fn requests(&self) -> u64 {
+        self.requests.get()
     }
 
     /// Sets `bytes` aside for a body that is arriving; false when too many are.

@@ -4,6 +4,7 @@ mod connection;
 mod connections;
 mod head_timer;
 mod lane;
+mod line;
 mod listener;
 mod refused;
 mod report;
@@ -22,6 +23,7 @@ pub use connection::{Connection, http};
 pub use connections::Connections;
 pub use head_timer::Heads;
 pub use lane::Lane;
+pub use line::Line;
 pub use listener::Listener;
 pub use report::Report;
 #[cfg(feature = "floor")]

@@ -17,6 +17,7 @@ use tokio::sync::{Notify, mpsc};
 use super::connection::{Connection, Thread, http};
 use super::connections::Connections;
 use super::lane::Lane;
+use super::line::Line;
 use super::listener::{Accepting, Listener};
 use super::report::Report;
 use super::service::LaneService;
@@ -31,7 +32,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Where the requests of a lane come from.
 pub enum Source {
-    Listener(Listener),
+    /// With the line to a supervisor, where there is one.
+    Listener(Listener, Option<Line>),
     /// A router in a Rust program; the lane ends with it.
     Router(mpsc::Receiver<Job>),
 }
@@ -54,7 +56,7 @@ pub fn serve(
     let lane = Rc::new(Lane::new(py, application, report, gil.clone())?);
     // In a Rust program signals are the program's.
     let signals = match source {
-        Source::Listener(_) => Signals::install(py)?,
+        Source::Listener(..) => Signals::install(py)?,
         Source::Router(_) => None,
     };
     let stopped = Rc::new(Notify::new());
@@ -65,7 +67,12 @@ pub fn serve(
                 tokio::task::spawn_local(signals.watch(lane.attached(), Rc::clone(&stopped))?);
             }
             match source {
-                Source::Listener(listener) => accept(&lane, listener.accepting()?, &stopped).await,
+                Source::Listener(listener, supervisor) => {
+                    if let Some(line) = supervisor {
+                        line.hold(&lane, Rc::clone(&stopped))?;
+                    }
+                    accept(&lane, listener.accepting()?, &stopped).await;
+                }
                 Source::Router(jobs) => answer(&lane, jobs).await,
             }
             // What is still open after that is cut when the runtime goes.

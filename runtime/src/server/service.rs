@@ -109,6 +109,7 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
 
     fn call(&self, request: Request<B>) -> Answer<B> {
         self.lane.turn();
+        self.lane.count_request();
         // A panic is the 500 of this request; what it leaves behind is the request's own.
         let mut answer = catch_unwind(AssertUnwindSafe(|| self.accept(request)))
             .unwrap_or_else(|_| Answer::ready(response::server_error(None)));

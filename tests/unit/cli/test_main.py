@@ -50,8 +50,21 @@ def test_an_error_of_ours_is_one_message_with_its_exit_code(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--workers", "2"), 2, "'2': this version serves with one process"),
-        (("--workers", "auto"), 2, "'auto': this version serves with one process"),
+        (("--workers", "0"), 2, "0 is not in the range 1<=x<=1024"),
+        (("--workers", "many"), 2, "'many' is not a valid integer"),
+        (("--shared-socket",), 2, "--shared-socket has no effect without --workers"),
+        (("--max-requests", "9"), 2, "--max-requests has no effect without --workers"),
+        (("--max-lifetime", "9"), 2, "--max-lifetime has no effect without --workers"),
+        (("--max-memory", "9"), 2, "--max-memory has no effect without --workers"),
+        (("--pid-file", "x"), 2, "--pid-file has no effect without --workers"),
+        (
+            ("--workers", "2", "--max-requests-jitter", "9"),
+            2,
+            "--max-requests-jitter has no effect without --max-requests",
+        ),
+        (("--workers", "2", "--uds", "x", "--shared-socket"), 2, "--shared-socket has no effect with --uds"),
+        (("--workers", "2", "--max-lifetime", "nan"), 2, "nan is not a number of seconds from 1 to 31536000"),
+        (("--workers", "2", "--dir", "elsewhere"), 3, "there is no artefact in"),
         (("--port", "70000"), 2, "70000 is not in the range 0<=x<=65535"),
         (("--grace", "-1"), 2, "-1 is not a number of seconds"),
         (("--grace", "nan"), 2, "nan is not a number of seconds"),

@@ -117,7 +117,10 @@ def test_only_debug_mode_shows_the_traceback_to_the_client(tmp_path: Path, debug
         ("app.run('203.0.113.1', 8000)", "the host '203.0.113.1' is not an address of this machine"),
         ("app.run('no such host', 8000)", "cannot listen on port 8000 of 'no such host': "),
         ("app.run(port=99999)", "the port is 99999; write a number from 0 to 65535"),
-        ("app.run(workers=4)", "workers is 4; this version serves with one process"),
+        ("app.run(workers=-1)", "workers is -1; write a number from 1 to 1024, or 'auto'"),
+        ("app.run(max_requests=9)", "max_requests has no effect without workers"),
+        ("app.run('203.0.113.1', workers=2)", "the host '203.0.113.1' is not an address of this machine"),
+        ("app.run(workers=2, pid_file='absent/pid')", "cannot write the pid file absent/pid"),
     ],
 )
 def test_what_keeps_it_from_starting_is_one_line_that_names_file_and_line(
@@ -128,6 +131,25 @@ def test_what_keeps_it_from_starting_is_one_line_that_names_file_and_line(
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(f"rupy: app.py:9: {message}")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_workers_need_a_program_that_can_be_run_again(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable],
+        input=APP + "app.run(port=0, workers=2)",
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode == 1
+    assert "each worker runs the program again, which is in no file here" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_workers_are_supervised_from_the_main_thread(tmp_path: Path) -> None:
+    write(tmp_path, "import threading\nthreading.Thread(target=app.run, kwargs={'port': 0, 'workers': 2}).start()")
+    assert "workers are supervised from the main thread" in python(tmp_path).stderr
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

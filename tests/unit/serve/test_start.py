@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from rupy._handover import Handover
 from rupy._serve.options import Options
 from rupy._serve.start import worker_command
 from rupy.exceptions import StartError
@@ -16,7 +17,7 @@ PROGRAM = "import json; from rupy._serve.start import worker_command; from rupy.
 
 
 def test_options_are_read_as_they_were_written() -> None:
-    options = Options("ü 'x'", "::1", 1, "/run/a", 3, True, True, 0.5)
+    options = Options("ü 'x'", "::1", 1, "/run/a", Handover(3, 4, 5, False), True, True, 0.5)
     assert Options.from_json(options.to_json()) == options
 
 

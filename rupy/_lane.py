@@ -1,0 +1,45 @@
+"""Serves an application that is bound: the last step of both modes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._announce import announce
+from ._log import reporter
+from ._quit import ends_quietly
+
+if TYPE_CHECKING:
+    from ._handover import Handover
+    from ._rupy import Application, Listener
+
+
+def serve_lane(
+    application: Application,
+    listener: Listener,
+    handover: Handover | None,
+    *,
+    mode: str,
+    routes: int,
+    debug: bool,
+    grace: float,
+) -> None:
+    """Say that the application is served, and serve it until SIGINT, SIGTERM or its supervisor ends it.
+
+    Args:
+        application: what is served.
+        listener: where.
+        handover: what a supervisor has handed over; None without one.
+        mode: how: `development`, `compiled`.
+        routes: number of routes and static directories.
+        debug: show tracebacks to clients.
+        grace: seconds that requests in flight are given at the end.
+    """
+    from ._rupy import serve
+
+    line, max_requests = (None, None) if handover is None else (handover.line, handover.max_requests)
+    with ends_quietly():
+        if handover is not None and line is not None:
+            handover.report_ready(routes)
+        else:
+            announce(mode, routes, listener.address)
+        serve(application, listener, report=reporter(debug), grace=grace, line=line, max_requests=max_requests)
