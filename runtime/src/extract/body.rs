@@ -35,22 +35,15 @@ pub struct Receiving<B> {
     first: Option<Bytes>,
     rest: BytesMut,
     received: u64,
-    started: Instant,
+    /// Since when the body is waited for.
+    started: Option<Instant>,
     /// Armed when the body is waited for.
     patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
     pub fn new(lane: Rc<Lane>, incoming: B) -> Self {
-        Self {
-            lane,
-            incoming,
-            first: None,
-            rest: BytesMut::new(),
-            received: 0,
-            started: Instant::now(),
-            patience: None,
-        }
+        Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0, started: None, patience: None }
     }
 
     pub fn lane(&self) -> &Lane {
@@ -83,7 +76,8 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
         loop {
             let kibibytes = u32::try_from(self.received / 1024).unwrap_or(u32::MAX);
             let patience = Duration::from_millis(self.lane.application().plan().limits.body_timeout);
-            let end = self.started + patience + PATIENCE_PER_KIB.saturating_mul(kibibytes);
+            let started = *self.started.get_or_insert_with(Instant::now);
+            let end = started + patience + PATIENCE_PER_KIB.saturating_mul(kibibytes);
             let patience = self.patience.get_or_insert_with(|| Box::pin(sleep_until(end)));
             if patience.deadline() < end {
                 patience.as_mut().reset(end);

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use super::application::Application;
 use super::endpoint::BoundEndpoint;
 use crate::chain;
-use crate::python::{RequestContext, bad_request_message, is_unshared};
+use crate::python::{bad_request_message, is_unshared};
 use crate::request::{Incoming, Request};
 use crate::response::{self, Body, Conversion, to_http};
 use crate::routing::Parameters;
@@ -25,24 +25,27 @@ pub enum Target {
 pub enum Outcome {
     Answer(Response<Body>),
     /// The chain let it pass to a native service.
-    Service {
-        endpoint: usize,
-        parts: Parts,
-        parameters: Parameters,
-    },
+    Service(Box<ForService>),
+}
+
+/// A request for a native service.
+pub struct ForService {
+    pub endpoint: usize,
+    pub parts: Parts,
+    pub parameters: Parameters,
 }
 
 /// Takes a request through its chain to its endpoint.
 #[inline]
-pub fn dispatch(lane: &Lane, incoming: Incoming, target: Target) -> Outcome {
+pub fn dispatch(lane: &Lane, incoming: Box<Incoming>, target: Target) -> Outcome {
     if !enters_python(lane.application(), &target) {
-        return native(target, incoming.parts, incoming.parameters);
+        let Incoming { parts, parameters, .. } = *incoming;
+        return native(target, parts, parameters);
     }
     let py = lane.python();
     let head = incoming.parts.method == Method::HEAD;
-    let prepared = lane.lend_request(py, incoming).and_then(|request| Ok((request, RequestContext::new(py)?)));
-    match prepared {
-        Ok((request, context)) => run(lane, request, &context, target, head),
+    match lane.lend_request(py, incoming).and_then(|request| run(lane, request, target, head)) {
+        Ok(outcome) => outcome,
         Err(error) => {
             let page = lane.report().failure(py, "a request could not be handed to Python", &error);
             Outcome::Answer(response::server_error(page))
@@ -61,37 +64,32 @@ fn enters_python(application: &Application, target: &Target) -> bool {
 }
 
 #[inline]
-fn run(lane: &Lane, request: Bound<'_, Request>, context: &RequestContext, target: Target, head: bool) -> Outcome {
+fn run(lane: &Lane, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
     let py = request.py();
+    let context = lane.contexts().lend(py)?;
     let returned = match context.run(py, || call(lane.application(), &target, &request)) {
         Ok(Some(returned)) => returned,
         Ok(None) => {
-            let (parts, parameters) = request.borrow().parts();
+            let (parts, parameters) = request.get().shown(py)?.parts();
             if is_unshared(&request, 1) {
-                drop(release(&request));
+                request.get().release(py)?;
                 lane.take_back(request);
             }
-            return native(target, parts, parameters);
+            return Ok(native(target, parts, parameters));
         }
-        Err(error) => return Outcome::Answer(failure(lane, &request, &target, &error)),
+        Err(error) => return Ok(Outcome::Answer(failure(lane, &request, &target, &error))),
     };
     // The object of a request that nobody has kept serves the next one, and its header map this response.
     let unkept = is_unshared(&request, 1);
-    let fields = if unkept { release(&request) } else { HeaderMap::new() };
-    let conversion = Conversion { attached: lane.attached(), context, report: lane.report(), head, fields };
+    let fields = if unkept { request.get().release(py)? } else { HeaderMap::new() };
+    let conversion = Conversion { attached: lane.attached(), context: &context, report: lane.report(), head, fields };
     let answer = to_http(&returned, conversion).unwrap_or_else(|error| failure(lane, &request, &target, &error));
+    response::take_back(returned)?;
+    lane.contexts().take_back(py, context);
     if unkept {
         lane.take_back(request);
     }
-    Outcome::Answer(answer)
-}
-
-/// Empties the object of a request that nobody has kept.
-fn release(request: &Bound<'_, Request>) -> HeaderMap {
-    let (fields, seen) = request.borrow_mut().release();
-    // The borrow has ended: what the application kept in `state` may run code of its own now.
-    drop(seen);
-    fields
+    Ok(Outcome::Answer(answer))
 }
 
 /// The Python part: what a middleware or the handler answered; None when something native does.
@@ -119,7 +117,7 @@ fn call<'py>(
 
 fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
     match target {
-        Target::Endpoint(endpoint) => Outcome::Service { endpoint, parts, parameters },
+        Target::Endpoint(endpoint) => Outcome::Service(Box::new(ForService { endpoint, parts, parameters })),
         Target::NotFound => Outcome::Answer(response::not_found()),
         Target::MethodNotAllowed(allow) => Outcome::Answer(response::method_not_allowed(allow)),
         Target::Options(allow) => Outcome::Answer(response::no_content(allow)),
@@ -132,7 +130,6 @@ fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error: &P
     if let Some(message) = bad_request_message(py, error) {
         return response::bad_request(message);
     }
-    let request = request.borrow();
     let place = match target {
         Target::Endpoint(index) => {
             let endpoint = &lane.application().plan().endpoints[*index];
@@ -140,7 +137,7 @@ fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error: &P
         }
         _ => "no route".to_owned(),
     };
-    let failed = format!("{} {}: {place} failed", request.http_method(), request.sent_path());
-    drop(request);
+    let sent = request.get().shown(py).map(|shown| format!("{} {}", shown.method(), shown.sent_path()));
+    let failed = format!("{}: {place} failed", sent.unwrap_or_default());
     response::server_error(lane.report().failure(py, &failed, error))
 }

@@ -5,7 +5,7 @@ use pyo3::types::{PyString, PyTuple};
 
 use super::application::Directory;
 use crate::extract::Arguments;
-use crate::plan::Endpoint;
+use crate::plan::{Converter, Endpoint};
 use crate::request::Request;
 use crate::routing::PathValues;
 
@@ -27,6 +27,8 @@ pub struct PythonEndpoint {
     keywords: Option<Py<PyTuple>>,
     /// Compiled; None: as the plan says.
     prepare: Option<Prepare>,
+    /// Making an argument may run Python code, which may want to write to the request.
+    runs_python: bool,
 }
 
 impl PythonEndpoint {
@@ -35,27 +37,30 @@ impl PythonEndpoint {
         let names: Vec<_> = endpoint.arguments.iter().filter_map(|argument| argument.keyword.as_deref()).collect();
         let names = names.iter().map(|name| PyString::intern(py, name));
         let keywords = if names.len() == 0 { None } else { Some(PyTuple::new(py, names)?.unbind()) };
-        Ok(Self { function: function.clone().unbind(), keywords, prepare })
+        let runs_python = endpoint.parameters.iter().any(|parameter| parameter.converter == Converter::Uuid);
+        Ok(Self { function: function.clone().unbind(), keywords, prepare, runs_python })
     }
 
     /// Calls the handler with the request and what the route takes from its path.
     pub fn call<'py>(&self, endpoint: &Endpoint, request: &Bound<'py, Request>) -> PyResult<Bound<'py, PyAny>> {
         let py = request.py();
         let mut arguments = Arguments::new(request);
-        if !endpoint.arguments.is_empty() {
-            self.add_parameters(endpoint, &request.borrow(), &mut arguments)?;
+        if self.runs_python {
+            let taken = request.get().shown(py)?.path_taken();
+            self.add_parameters(endpoint, &taken.values(), &mut arguments)?;
+        } else if !endpoint.arguments.is_empty() {
+            self.add_parameters(endpoint, &request.get().shown(py)?.path_values(), &mut arguments)?;
         }
         arguments.call(self.function.bind(py), self.keywords.as_ref().map(|names| names.bind(py)))
     }
 
-    fn add_parameters(&self, endpoint: &Endpoint, request: &Request, arguments: &mut Arguments<'_>) -> Prepared {
-        let values = request.path_values();
+    fn add_parameters(&self, endpoint: &Endpoint, values: &PathValues<'_>, arguments: &mut Arguments<'_>) -> Prepared {
         if let Some(prepare) = self.prepare {
-            return prepare(&values, arguments);
+            return prepare(values, arguments);
         }
         endpoint.arguments.iter().try_for_each(|argument| {
             let parameter = argument.parameter as usize;
-            arguments.add(&values, parameter, endpoint.parameters[parameter].converter)
+            arguments.add(values, parameter, endpoint.parameters[parameter].converter)
         })
     }
 }

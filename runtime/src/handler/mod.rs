@@ -5,5 +5,5 @@ mod dispatch;
 mod endpoint;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};
-pub use dispatch::{Outcome, Target, dispatch};
+pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};

@@ -28,14 +28,10 @@ impl Headers {
         Self(owner)
     }
 
-    /// Looks at the fields. `look` runs nothing of the application, which may come back here.
-    ///
-    /// # Errors
-    /// `RuntimeError` while a method of the owner changes it.
     fn read<T>(&self, py: Python<'_>, look: impl FnOnce(&HeaderMap) -> T) -> PyResult<T> {
         match &self.0 {
-            Owner::Request(request) => Ok(look(request.try_borrow(py)?.headers_map())),
-            Owner::Response(response) => Ok(look(response.try_borrow_mut(py)?.headers_map())),
+            Owner::Request(request) => request.get().read_headers(py, look),
+            Owner::Response(response) => response.get().with_headers(py, |fields| look(fields)),
         }
     }
 
@@ -47,13 +43,12 @@ impl Headers {
     ) -> PyResult<()> {
         let field = name(field)?;
         match &self.0 {
-            Owner::Request(request) => change(request.try_borrow_mut(py)?.headers_map_mut(), field),
+            Owner::Request(request) => request.get().write_headers(py, |fields| change(fields, field)),
             Owner::Response(response) => {
                 check_response_name(&field)?;
-                change(response.try_borrow_mut(py)?.headers_map(), field);
+                response.get().with_headers(py, |fields| change(fields, field))
             }
         }
-        Ok(())
     }
 
     fn first<'py>(&self, py: Python<'py>, field: &str) -> PyResult<Option<Bound<'py, PyString>>> {

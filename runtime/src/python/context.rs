@@ -1,26 +1,55 @@
 //! One `contextvars.Context` per request; every stage of it runs in that same object.
 
+use std::cell::Cell;
+
 use pyo3::prelude::*;
 
-use super::ffi::{copy_context, enter_context};
+use super::ffi::{copy_context, enter_context, is_unshared};
 
 /// The context of one request.
 pub struct RequestContext(Py<PyAny>);
 
 impl RequestContext {
-    /// A copy of the context in which the application is served: what was set at import is visible.
-    pub fn new(py: Python<'_>) -> PyResult<Self> {
-        copy_context(py).map(|context| Self(context.unbind()))
-    }
-
     pub fn clone_ref(&self, py: Python<'_>) -> Self {
         Self(self.0.clone_ref(py))
     }
 
     /// Runs `stage` in the context. Not re-entrant: the interpreter refuses to enter a context twice.
+    #[inline]
     pub fn run<T>(&self, py: Python<'_>, stage: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
         let context = self.0.bind(py);
         let _entered = enter_context(context)?;
         stage()
+    }
+}
+
+/// The contexts of a lane's requests: copies of the one in which the application is served, so that what was set at
+/// import is visible.
+pub struct Contexts {
+    /// Nothing was set at import. A context in which nothing is set when its request is done is then as good as new.
+    bare: bool,
+    spare: Cell<Option<Py<PyAny>>>,
+}
+
+impl Contexts {
+    pub fn new(py: Python<'_>) -> PyResult<Self> {
+        Ok(Self { bare: copy_context(py)?.len()? == 0, spare: Cell::new(None) })
+    }
+
+    #[inline]
+    pub fn lend(&self, py: Python<'_>) -> PyResult<RequestContext> {
+        match self.spare.take() {
+            Some(spare) if is_unshared(spare.bind(py), 1) => Ok(RequestContext(spare)),
+            _ => copy_context(py).map(|context| RequestContext(context.unbind())),
+        }
+    }
+
+    /// Keeps a context that nobody refers to and in which nothing is set.
+    #[inline]
+    pub fn take_back(&self, py: Python<'_>, context: RequestContext) {
+        let context = context.0;
+        if self.bare && is_unshared(context.bind(py), 1) && context.bind(py).len().is_ok_and(|set| set == 0) {
+            self.spare.set(Some(context));
+        }
     }
 }

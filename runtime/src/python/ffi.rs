@@ -1,13 +1,16 @@
 //! All `unsafe` code of the runtime. Each block says why it is sound; nothing else may call the C API directly.
 #![allow(unsafe_code)]
 
+use std::cell::UnsafeCell;
 use std::io;
 use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 
-use pyo3::exceptions::PySystemError;
+use pyo3::exceptions::{PyRuntimeError, PySystemError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
@@ -77,6 +80,116 @@ pub fn duplicate_descriptor(number: RawFd) -> io::Result<OwnedFd> {
 pub fn is_unshared<T>(object: &Bound<'_, T>, references: isize) -> bool {
     // SAFETY: the object is alive and the thread attached, both by `Bound`.
     cfg!(not(Py_GIL_DISABLED)) && unsafe { ffi::Py_REFCNT(object.as_ptr()) } == references
+}
+
+/// A value that only threads attached to Python touch. Like a `RefCell`, but `Sync`; and where there is a GIL, its count
+/// takes no locked instruction, which the borrows of a pyo3 class do.
+pub struct GilCell<T> {
+    /// Readers, or -1 for a writer.
+    users: AtomicIsize,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: `value` is reached through guards only, and `users` lets either readers or one writer have one. It is changed
+// by threads that hold the GIL, or else in one atomic step.
+unsafe impl<T: Send + Sync> Sync for GilCell<T> {}
+
+impl<T> GilCell<T> {
+    pub const fn new(value: T) -> Self {
+        Self { users: AtomicIsize::new(0), value: UnsafeCell::new(value) }
+    }
+
+    /// # Errors
+    /// `RuntimeError` while it is written.
+    #[inline]
+    pub fn read<'a>(&'a self, _py: Python<'a>) -> PyResult<Reading<'a, T>> {
+        self.share().ok_or_else(|| PyRuntimeError::new_err("the object is being changed"))
+    }
+
+    /// # Errors
+    /// `RuntimeError` while it is read or written.
+    #[inline]
+    pub fn write<'a>(&'a self, _py: Python<'a>) -> PyResult<Writing<'a, T>> {
+        let free = self.change(|users| (users == 0).then_some(-1));
+        if free { Ok(Writing(self, PhantomData)) } else { Err(PyRuntimeError::new_err("the object is in use")) }
+    }
+
+    /// For `__traverse__`, which the collector calls on an attached thread, without a token. What is being written is left
+    /// out, and so kept.
+    pub fn traverse(
+        &self,
+        visit: PyVisit<'_>,
+        each: impl FnOnce(&T, PyVisit<'_>) -> Result<(), PyTraverseError>,
+    ) -> Result<(), PyTraverseError> {
+        self.share().map_or(Ok(()), |value| each(&value, visit))
+    }
+
+    #[inline]
+    fn share(&self) -> Option<Reading<'_, T>> {
+        self.change(|users| (users >= 0).then_some(users + 1)).then_some(Reading(self, PhantomData))
+    }
+
+    /// Counts a user in or out, unless `next` refuses.
+    #[inline]
+    fn change(&self, next: impl Fn(isize) -> Option<isize>) -> bool {
+        if cfg!(Py_GIL_DISABLED) {
+            return self.users.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).is_ok();
+        }
+        let Some(users) = next(self.users.load(Ordering::Relaxed)) else { return false };
+        self.users.store(users, Ordering::Relaxed);
+        true
+    }
+}
+
+/// Guards end on the thread that made them: it is attached.
+type OnThisThread = PhantomData<*mut ()>;
+
+/// The value of a `GilCell`, shared until dropped.
+pub struct Reading<'a, T>(&'a GilCell<T>, OnThisThread);
+
+impl<T> Deref for Reading<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: counted as a reader, so that there is no writer.
+        unsafe { &*self.0.value.get() }
+    }
+}
+
+impl<T> Drop for Reading<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.change(|users| Some(users - 1));
+    }
+}
+
+/// The value of a `GilCell`, for one user until dropped.
+pub struct Writing<'a, T>(&'a GilCell<T>, OnThisThread);
+
+impl<T> Deref for Writing<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: counted as the only user.
+        unsafe { &*self.0.value.get() }
+    }
+}
+
+impl<T> DerefMut for Writing<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: counted as the only user.
+        unsafe { &mut *self.0.value.get() }
+    }
+}
+
+impl<T> Drop for Writing<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.change(|_| Some(0));
+    }
 }
 
 /// What a function is called with, laid out for vectorcall: a free slot, then the arguments.

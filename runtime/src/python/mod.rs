@@ -6,10 +6,11 @@ mod ffi;
 mod gil;
 mod module;
 
-pub use context::RequestContext;
+pub use context::{Contexts, RequestContext};
 pub use exceptions::{bad_request, bad_request_message, missing_key};
 pub use ffi::{
-    ArgumentArray, Attached, FromOne, copy_context, duplicate_descriptor, enter_context, is_unshared, watch_descriptor,
+    ArgumentArray, Attached, FromOne, GilCell, Reading, copy_context, duplicate_descriptor, enter_context, is_unshared,
+    watch_descriptor,
 };
 pub use gil::{Gil, GilSlice};
 pub use module::register;

@@ -9,9 +9,9 @@ use pyo3::types::{PyBytes, PyString, PyType};
 
 use crate::python::bad_request;
 
-/// The text of a body, by the charset of its Content-Type, UTF-8 by default.
-pub fn text<'py>(py: Python<'py>, headers: &HeaderMap, body: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    match charset(headers) {
+/// The text of a body in `charset`, UTF-8 by default.
+pub fn text<'py>(py: Python<'py>, charset: Option<&str>, body: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    match charset {
         None => utf8(py, body),
         Some(name) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("utf8") => utf8(py, body),
         Some(name) => decode(py, body, name),
@@ -90,7 +90,7 @@ fn unknown(py: Python<'_>, charset: &str) -> PyErr {
 }
 
 /// The charset parameter of Content-Type (RFC 9110, 8.3.2).
-fn charset(headers: &HeaderMap) -> Option<&str> {
+pub fn charset(headers: &HeaderMap) -> Option<&str> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

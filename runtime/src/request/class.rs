@@ -1,11 +1,11 @@
 //! The `Request` class.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, Uri, header};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -16,6 +16,7 @@ use super::{QueryParams, body, cookies};
 use crate::extract::parameter_value;
 use crate::handler::Application;
 use crate::headers::{self, Headers, Owner};
+use crate::python::{GilCell, Reading};
 use crate::routing::{Parameters, PathValues, RawPath};
 
 /// What the server knows of a request when it enters Python.
@@ -30,82 +31,145 @@ pub struct Incoming {
     pub peer: Option<SocketAddr>,
 }
 
+impl Incoming {
+    /// A request of which the head is known.
+    pub fn new(parts: Parts) -> Self {
+        Self { parts, body: Bytes::new(), escaped: false, parameters: Parameters::new(), endpoint: None, peer: None }
+    }
+}
+
 /// One request, as middleware and handlers see it.
 ///
 /// The lane reuses the object for the next request when nobody has kept it. So there is no other way to keep it than by
 /// reference: it has no `__dict__`, no weak references and no subclasses; attributes go to `state`.
-#[pyclass(module = "rupy")]
+#[pyclass(module = "rupy", frozen)]
 pub struct Request {
-    incoming: Incoming,
+    shown: GilCell<Shown>,
     application: Arc<Application>,
+}
+
+/// The request that an object shows, and what Python has seen of it.
+pub struct Shown {
+    incoming: Box<Incoming>,
     seen: Seen,
 }
 
 /// What Python has asked for, made once.
+#[derive(Default)]
 pub struct Seen {
-    path: PyOnceLock<Py<PyString>>,
-    text: PyOnceLock<Py<PyString>>,
-    data: PyOnceLock<Py<PyBytes>>,
-    query: PyOnceLock<Py<QueryParams>>,
-    /// Not of Python's, which the garbage collector may not look into.
-    state: OnceLock<Py<PyAny>>,
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self {
-            path: PyOnceLock::new(),
-            text: PyOnceLock::new(),
-            data: PyOnceLock::new(),
-            query: PyOnceLock::new(),
-            state: OnceLock::new(),
-        }
-    }
+    path: Option<Py<PyString>>,
+    text: Option<Py<PyString>>,
+    data: Option<Py<PyBytes>>,
+    query: Option<Py<QueryParams>>,
+    state: Option<Py<PyAny>>,
 }
 
 impl Request {
-    pub fn new(application: Arc<Application>, incoming: Incoming) -> Self {
-        Self { incoming, application, seen: Seen::default() }
+    pub fn new(application: Arc<Application>, incoming: Box<Incoming>) -> Self {
+        Self { shown: GilCell::new(Shown { incoming, seen: Seen::default() }), application }
     }
 
     /// Makes this object, which has been released, show another request.
+    ///
+    /// # Returns
+    /// What it showed, whose place in memory can be used again.
     #[inline]
-    pub fn refill(&mut self, incoming: Incoming) {
-        self.incoming = incoming;
+    pub fn refill(&self, py: Python<'_>, incoming: Box<Incoming>) -> PyResult<Box<Incoming>> {
+        let mut shown = self.shown.write(py)?;
+        let shown_before = std::mem::replace(&mut shown.incoming, incoming);
         // A debugger may have looked at it in between.
-        self.seen = Seen::default();
+        let seen = std::mem::take(&mut shown.seen);
+        drop(shown);
+        drop(seen);
+        Ok(shown_before)
     }
 
     /// Forgets the request, but for what the log names it by.
     ///
     /// # Returns
-    /// Its header map, and what Python has seen, which is to be dropped when this object is no longer borrowed: the
-    /// application's objects may run code then.
-    pub fn release(&mut self) -> (HeaderMap, Seen) {
-        self.incoming.body = Bytes::new();
-        self.incoming.parts.extensions.clear();
-        (std::mem::take(&mut self.incoming.parts.headers), std::mem::take(&mut self.seen))
+    /// Its header map.
+    #[inline]
+    pub fn release(&self, py: Python<'_>) -> PyResult<HeaderMap> {
+        let mut shown = self.shown.write(py)?;
+        shown.incoming.body = Bytes::new();
+        shown.incoming.parts.extensions.clear();
+        let fields = std::mem::take(&mut shown.incoming.parts.headers);
+        let seen = std::mem::take(&mut shown.seen);
+        // What the application kept in `state` may run code of its own when it goes.
+        drop(shown);
+        drop(seen);
+        Ok(fields)
     }
 
+    pub fn shown<'a>(&'a self, py: Python<'a>) -> PyResult<Reading<'a, Shown>> {
+        self.shown.read(py)
+    }
+
+    /// Looks at the header fields.
+    pub fn read_headers<T>(&self, py: Python<'_>, look: impl FnOnce(&HeaderMap) -> T) -> PyResult<T> {
+        Ok(look(&self.shown.read(py)?.incoming.parts.headers))
+    }
+
+    /// Changes the header fields.
+    pub fn write_headers(&self, py: Python<'_>, change: impl FnOnce(&mut HeaderMap)) -> PyResult<()> {
+        change(&mut self.shown.write(py)?.incoming.parts.headers);
+        Ok(())
+    }
+
+    /// What `part` holds, made by `make` when it is asked for the first time; no guard is held while it is made.
+    fn once<'py, T>(
+        &self,
+        py: Python<'py>,
+        part: impl Fn(&mut Seen) -> &mut Option<Py<T>>,
+        make: impl FnOnce(&Self) -> PyResult<Bound<'py, T>>,
+    ) -> PyResult<Bound<'py, T>> {
+        if let Some(made) = part(&mut self.shown.write(py)?.seen) {
+            return Ok(made.bind(py).clone());
+        }
+        let value = make(self)?;
+        // Code that ran meanwhile may have made it, too.
+        let mut shown = self.shown.write(py)?;
+        Ok(part(&mut shown.seen).get_or_insert_with(|| value.unbind()).bind(py).clone())
+    }
+
+    fn query_view<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, QueryParams>> {
+        let make = |request: &Self| {
+            let params = QueryParams::parse(request.shown(py)?.query());
+            Bound::new(py, params)
+        };
+        self.once(py, |seen| &mut seen.query, make)
+    }
+
+    fn header<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyString>>> {
+        self.read_headers(py, |fields| fields.get(name).map(|value| headers::to_python(py, value)))
+    }
+
+    fn cookie_pairs(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
+        self.read_headers(py, cookies::cookies)
+    }
+}
+
+impl Shown {
     /// Path as sent, for the log.
     pub fn sent_path(&self) -> &str {
         self.incoming.parts.uri.path()
+    }
+
+    pub fn method(&self) -> &Method {
+        &self.incoming.parts.method
     }
 
     pub fn path_values(&self) -> PathValues<'_> {
         PathValues::new(self.raw(), &self.incoming.parameters)
     }
 
-    pub fn http_method(&self) -> &Method {
-        &self.incoming.parts.method
-    }
-
-    pub fn headers_map(&self) -> &HeaderMap {
-        &self.incoming.parts.headers
-    }
-
-    pub fn headers_map_mut(&mut self) -> &mut HeaderMap {
-        &mut self.incoming.parts.headers
+    /// The same, to be kept while Python code runs, which may want to write to the request.
+    pub fn path_taken(&self) -> PathTaken {
+        PathTaken {
+            uri: self.incoming.parts.uri.clone(),
+            escaped: self.incoming.escaped,
+            parameters: self.incoming.parameters.clone(),
+        }
     }
 
     /// The parts and the parameters, copied for a native service: the object may have been kept.
@@ -113,17 +177,25 @@ impl Request {
         (self.incoming.parts.clone(), self.incoming.parameters.clone())
     }
 
+    fn query(&self) -> &str {
+        self.incoming.parts.uri.query().unwrap_or("")
+    }
+
     fn raw(&self) -> RawPath<'_> {
         RawPath::accepted(self.incoming.parts.uri.path(), self.incoming.escaped)
     }
+}
 
-    fn query_view<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, QueryParams>> {
-        let make = || Py::new(py, QueryParams::parse(self.query_string()));
-        self.seen.query.get_or_try_init(py, make).map(|view| view.bind(py))
-    }
+/// The path of a request and what its parameters took, without the request.
+pub struct PathTaken {
+    uri: Uri,
+    escaped: bool,
+    parameters: Parameters,
+}
 
-    fn header<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyString>> {
-        self.headers_map().get(name).map(|value| headers::to_python(py, value))
+impl PathTaken {
+    pub fn values(&self) -> PathValues<'_> {
+        PathValues::new(RawPath::accepted(self.uri.path(), self.escaped), &self.parameters)
     }
 }
 
@@ -131,30 +203,31 @@ impl Request {
 impl Request {
     /// Method as sent: `GET`.
     #[getter]
-    fn method<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        match *self.http_method() {
+    fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        Ok(match *self.shown(py)?.method() {
             Method::GET => intern!(py, "GET").clone(),
             Method::POST => intern!(py, "POST").clone(),
             ref method => PyString::new(py, method.as_str()),
-        }
+        })
     }
 
     /// Path, percent-decoded once, except that an encoded slash stays `%2F`; without the query.
     #[getter]
-    fn path<'py>(&self, py: Python<'py>) -> &Bound<'py, PyString> {
-        self.seen.path.get_or_init(py, || PyString::new(py, &self.raw().decoded()).unbind()).bind(py)
+    fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        let make = |request: &Self| Ok(PyString::new(py, &request.shown(py)?.raw().decoded()));
+        self.once(py, |seen| &mut seen.path, make)
     }
 
     /// Path as sent, without the query.
     #[getter]
-    fn raw_path(&self) -> &str {
-        self.incoming.parts.uri.path()
+    fn raw_path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        Ok(PyString::new(py, self.shown(py)?.sent_path()))
     }
 
     /// Query as sent, without the question mark; empty when there is none.
     #[getter]
-    fn query_string(&self) -> &str {
-        self.incoming.parts.uri.query().unwrap_or("")
+    fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        Ok(PyString::new(py, self.shown(py)?.query()))
     }
 
     /// The header fields.
@@ -165,13 +238,13 @@ impl Request {
 
     /// The parameters of the query.
     #[getter]
-    fn query<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, QueryParams>> {
+    fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, QueryParams>> {
         self.query_view(py)
     }
 
     /// The parameters of the query.
     #[getter]
-    fn query_params<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, QueryParams>> {
+    fn query_params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, QueryParams>> {
         self.query_view(py)
     }
 
@@ -179,7 +252,7 @@ impl Request {
     #[getter]
     fn cookies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let found = PyDict::new(py);
-        for (name, value) in cookies::cookies(self.headers_map()) {
+        for (name, value) in self.cookie_pairs(py)? {
             if !found.contains(&name)? {
                 found.set_item(name, value)?;
             }
@@ -189,53 +262,64 @@ impl Request {
 
     /// Token of `Authorization: Bearer …` (RFC 6750, 2.1); None when there is none.
     #[getter]
-    fn auth_token<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyString>> {
-        let value = self.headers_map().get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| PyString::new(py, token.trim()))
+    fn auth_token<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        self.read_headers(py, |fields| {
+            let value = fields.get(header::AUTHORIZATION)?.to_str().ok()?;
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| PyString::new(py, token.trim()))
+        })
     }
 
     /// Text of the body, by the charset of Content-Type, UTF-8 by default; 400 when it is not text in it.
     #[getter]
-    fn body<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyString>> {
-        let make = || body::text(py, self.headers_map(), &self.incoming.body).map(Bound::unbind);
-        self.seen.text.get_or_try_init(py, make).map(|text| text.bind(py))
+    fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        let make = |request: &Self| {
+            let shown = request.shown(py)?;
+            let charset = body::charset(&shown.incoming.parts.headers).map(str::to_owned);
+            let data = shown.incoming.body.clone();
+            drop(shown);
+            body::text(py, charset.as_deref(), &data)
+        };
+        self.once(py, |seen| &mut seen.text, make)
     }
 
     /// Bytes of the body.
     #[getter]
-    fn data<'py>(&self, py: Python<'py>) -> &Bound<'py, PyBytes> {
-        self.seen.data.get_or_init(py, || PyBytes::new(py, &self.incoming.body).unbind()).bind(py)
+    fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let make = |request: &Self| Ok(PyBytes::new(py, &request.shown(py)?.incoming.body));
+        self.once(py, |seen| &mut seen.data, make)
     }
 
     /// The body as JSON; 400 when it is malformed.
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        body::json(py, self.data(py))
+        body::json(py, &self.data(py)?)
     }
 
     /// Host and port of the client; None on a Unix socket.
     #[getter]
-    fn client(&self) -> Option<(String, u16)> {
-        self.incoming.peer.map(|peer| (peer.ip().to_string(), peer.port()))
+    fn client(&self, py: Python<'_>) -> PyResult<Option<(String, u16)>> {
+        let peer = self.shown(py)?.incoming.peer;
+        Ok(peer.map(|peer| (peer.ip().to_string(), peer.port())))
     }
 
     /// Attributes of the application, for later middleware and the handler.
     #[getter]
-    fn state<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static NAMESPACE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        if let Some(state) = self.seen.state.get() {
-            return Ok(state.bind(py));
-        }
-        let made = NAMESPACE.import(py, "types", "SimpleNamespace")?.call0()?.unbind();
-        Ok(self.seen.state.get_or_init(|| made).bind(py))
+        let make = |_: &Self| NAMESPACE.import(py, "types", "SimpleNamespace")?.call0();
+        self.once(py, |seen| &mut seen.state, make)
     }
 
     /// Parameters of the path, converted, by name; known to middleware, too.
     #[getter]
     fn path_params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let found = PyDict::new(py);
-        if let Some(endpoint) = self.incoming.endpoint {
-            let values = self.path_values();
+        let (taken, endpoint) = {
+            let shown = self.shown(py)?;
+            (shown.path_taken(), shown.incoming.endpoint)
+        };
+        if let Some(endpoint) = endpoint {
+            let values = taken.values();
             for (index, parameter) in self.application.plan().endpoints[endpoint].parameters.iter().enumerate() {
                 found.set_item(&*parameter.name, parameter_value(py, &values, index, parameter.converter)?)?;
             }
@@ -249,15 +333,14 @@ impl Request {
         py: Python<'py>,
         name: &str,
         default: Option<Bound<'py, PyAny>>,
-    ) -> Option<Bound<'py, PyAny>> {
-        self.header(py, name).map(Bound::into_any).or(default)
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.header(py, name)?.map(Bound::into_any).or(default))
     }
 
     /// Sets a header field, for later middleware and the handler to see.
-    fn set_header(&mut self, name: &str, value: &str) -> PyResult<()> {
+    fn set_header(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
         let (name, value) = (headers::name(name)?, headers::value(value)?);
-        self.headers_map_mut().insert(name, value);
-        Ok(())
+        self.write_headers(py, |fields| drop(fields.insert(name, value)))
     }
 
     #[pyo3(signature = (name, default = None))]
@@ -280,22 +363,25 @@ impl Request {
         name: &str,
         default: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match cookies::cookies(self.headers_map()).into_iter().find(|(key, _)| key == name) {
+        match self.cookie_pairs(py)?.into_iter().find(|(key, _)| key == name) {
             Some((_, value)) => Ok(Some(value.into_pyobject(py)?.into_any())),
             None => Ok(default),
         }
     }
 
-    fn __repr__(&self) -> String {
-        format!("<Request {} {:?}>", self.http_method(), self.raw_path())
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let shown = self.shown(py)?;
+        Ok(format!("<Request {} {:?}>", shown.method(), shown.sent_path()))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         // The only part that can lead back here.
-        visit.call(self.seen.state.get())
+        self.shown.traverse(visit, |shown, visit| visit.call(&shown.seen.state))
     }
 
-    fn __clear__(&mut self) {
-        drop(self.seen.state.take());
+    fn __clear__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let state = slf.get().shown.write(slf.py())?.seen.state.take();
+        drop(state);
+        Ok(())
     }
 }

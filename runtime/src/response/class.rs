@@ -8,33 +8,31 @@ use pyo3::types::{PyMapping, PyString};
 use super::content::Content;
 use super::convert::is_bodiless;
 use super::cookies::{Attributes, set_cookie};
+use super::spare;
 use crate::headers::{self, Headers, Owner};
-use crate::python::FromOne;
+use crate::python::{FromOne, GilCell, Reading};
 
 /// What a handler or a middleware answers.
-#[pyclass(module = "rupy", subclass)]
-pub struct Response {
-    status: StatusCode,
-    content: Content,
+#[pyclass(module = "rupy", subclass, frozen)]
+pub struct Response(GilCell<Answer>);
+
+/// The state of a `Response`.
+pub struct Answer {
+    pub status: StatusCode,
+    pub content: Content,
     /// Made when something is set: most responses have their content's type and no more.
-    headers: Option<Box<HeaderMap>>,
+    pub headers: Option<Box<HeaderMap>>,
 }
 
-impl Response {
-    pub fn http_status(&self) -> StatusCode {
-        self.status
+impl Default for Answer {
+    fn default() -> Self {
+        Self { status: StatusCode::OK, content: Content::Empty, headers: None }
     }
+}
 
-    pub fn content(&self) -> &Content {
-        &self.content
-    }
-
-    pub fn explicit_headers(&self) -> Option<&HeaderMap> {
-        self.headers.as_deref()
-    }
-
+impl Answer {
     /// The fields, with the Content-Type that the body has by itself.
-    pub fn headers_map(&mut self) -> &mut HeaderMap {
+    fn headers_map(&mut self) -> &mut HeaderMap {
         let default = self.default_type();
         self.headers.get_or_insert_with(|| {
             let mut fields = HeaderMap::new();
@@ -47,6 +45,32 @@ impl Response {
 
     fn default_type(&self) -> Option<HeaderValue> {
         self.content.default_type().filter(|_| !is_bodiless(self.status))
+    }
+}
+
+impl Response {
+    pub fn new(answer: Answer) -> Self {
+        Self(GilCell::new(answer))
+    }
+
+    pub fn answer<'a>(&'a self, py: Python<'a>) -> PyResult<Reading<'a, Answer>> {
+        self.0.read(py)
+    }
+
+    /// Makes it say something else; what it said is to be dropped by the caller, and may run code then.
+    pub fn replace(&self, py: Python<'_>, answer: Answer) -> PyResult<Answer> {
+        Ok(std::mem::replace(&mut *self.0.write(py)?, answer))
+    }
+
+    /// Looks at the fields, or changes them.
+    pub fn with_headers<T>(&self, py: Python<'_>, with: impl FnOnce(&mut HeaderMap) -> T) -> PyResult<T> {
+        Ok(with(self.0.write(py)?.headers_map()))
+    }
+
+    fn add_cookie(&self, py: Python<'_>, field: HeaderValue) -> PyResult<()> {
+        self.with_headers(py, |fields| {
+            fields.append(header::SET_COOKIE, field);
+        })
     }
 }
 
@@ -93,13 +117,13 @@ impl Response {
         signature = (body = Content::Blank, status = Status(StatusCode::OK), headers = None, content_type = None),
         text_signature = "(body='', status=200, headers=None, content_type=None)"
     )]
-    fn new(
+    fn construct(
         body: Content,
         status: Status,
         headers: Option<Bound<'_, PyAny>>,
         content_type: Option<&str>,
     ) -> PyResult<Self> {
-        let mut response = Self { status: status.0, content: body, headers: None };
+        let mut response = Answer { status: status.0, content: body, headers: None };
         if let Some(given) = headers {
             let fields = response.headers.get_or_insert_default();
             for_each_field(&given, |name, value| {
@@ -113,28 +137,28 @@ impl Response {
         if let Some(content_type) = content_type {
             response.headers_map().insert(header::CONTENT_TYPE, headers::value(content_type)?);
         }
-        Ok(response)
+        Ok(Self::new(response))
     }
 
     #[getter]
-    fn status(&self) -> u16 {
-        self.status.as_u16()
+    fn status(&self, py: Python<'_>) -> PyResult<u16> {
+        Ok(self.0.read(py)?.status.as_u16())
     }
 
     #[setter]
-    fn set_status(&mut self, status: Status) {
-        self.status = status.0;
+    fn set_status(&self, py: Python<'_>, status: Status) -> PyResult<()> {
+        self.0.write(py)?.status = status.0;
+        Ok(())
     }
 
     #[getter]
-    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        self.content.to_python(py)
+    fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.0.read(py)?.content.to_python(py))
     }
 
     #[setter]
-    fn set_body(slf: &Bound<'_, Self>, body: Content) -> PyResult<()> {
-        // What it replaces may be of a class of the application, whose `__del__` must find the response unborrowed.
-        let replaced = std::mem::replace(&mut slf.try_borrow_mut()?.content, body);
+    fn set_body(&self, py: Python<'_>, body: Content) -> PyResult<()> {
+        let replaced = std::mem::replace(&mut self.0.write(py)?.content, body);
         drop(replaced);
         Ok(())
     }
@@ -146,21 +170,21 @@ impl Response {
     }
 
     /// Sets a header field, in the place of those of the same name.
-    fn set_header(&mut self, name: &str, value: &str) -> PyResult<()> {
+    fn set_header(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
         let (name, value) = (headers::name(name)?, headers::value(value)?);
         headers::check_response_name(&name)?;
-        self.headers_map().insert(name, value);
-        Ok(())
+        self.with_headers(py, |fields| drop(fields.insert(name, value)))
     }
 
     #[pyo3(signature = (name, default = None))]
     fn get_header<'py>(
-        &mut self,
+        &self,
         py: Python<'py>,
         name: &str,
         default: Option<Bound<'py, PyAny>>,
-    ) -> Option<Bound<'py, PyAny>> {
-        self.headers_map().get(name).map(|value| headers::to_python(py, value).into_any()).or(default)
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let found = self.with_headers(py, |fields| fields.get(name).map(|value| headers::to_python(py, value)))?;
+        Ok(found.map(Bound::into_any).or(default))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the attributes of a cookie")]
@@ -169,7 +193,8 @@ impl Response {
         text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None)"
     )]
     fn set_cookie(
-        slf: &Bound<'_, Self>,
+        &self,
+        py: Python<'_>,
         name: &str,
         value: &str,
         max_age: Option<i64>,
@@ -181,30 +206,25 @@ impl Response {
         samesite: Option<&str>,
     ) -> PyResult<()> {
         let attributes = Attributes { max_age, expires, path, domain, secure, httponly, samesite };
-        // `expires` may be an object of the application, whose code must find the response unborrowed.
-        let field = set_cookie(name, value, attributes)?;
-        slf.try_borrow_mut()?.headers_map().append(header::SET_COOKIE, field);
-        Ok(())
+        self.add_cookie(py, set_cookie(name, value, attributes)?)
     }
 
     /// Lets the client forget a cookie that was set with the same path and domain.
     #[pyo3(signature = (name, *, path = Some("/"), domain = None), text_signature = "($self, name, *, path='/', domain=None)")]
-    fn delete_cookie(&mut self, py: Python<'_>, name: &str, path: Option<&str>, domain: Option<&str>) -> PyResult<()> {
+    fn delete_cookie(&self, py: Python<'_>, name: &str, path: Option<&str>, domain: Option<&str>) -> PyResult<()> {
         let epoch = Some(0.0_f64.into_pyobject(py)?.into_any());
         let attributes = Attributes { max_age: Some(0), expires: epoch, path, domain, ..Attributes::default() };
-        let field = set_cookie(name, "", attributes)?;
-        self.headers_map().append(header::SET_COOKIE, field);
-        Ok(())
+        self.add_cookie(py, set_cookie(name, "", attributes)?)
     }
 
-    fn __repr__(&self) -> String {
-        format!("<Response {}>", self.status.as_u16())
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("<Response {}>", self.status(py)?))
     }
 }
 
 impl FromOne for Response {
     fn from_one<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let response = Self { status: StatusCode::OK, content: argument.extract()?, headers: None };
-        Ok(Bound::new(argument.py(), response)?.into_any())
+        let answer = Answer { status: StatusCode::OK, content: argument.extract()?, headers: None };
+        spare::make(argument.py(), answer).map(Bound::into_any)
     }
 }

@@ -37,8 +37,7 @@ struct Part {
 /// `TypeError` for what is no answer, `ValueError` and `UnicodeEncodeError` for one that cannot be sent.
 pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
     if let Ok(response) = returned.cast::<Response>() {
-        let response = response.try_borrow()?;
-        return from_response(&response, returned.py(), conversion);
+        return from_response(response, conversion);
     }
     if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
         return from_tuple(tuple, conversion);
@@ -48,10 +47,11 @@ pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyRes
     finish(status, part, None, conversion)
 }
 
-fn from_response(response: &Response, py: Python<'_>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
-    let content = response.content();
-    let part = Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() };
-    finish(response.http_status(), part, response.explicit_headers(), conversion)
+fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
+    let py = response.py();
+    let answer = response.get().answer(py)?;
+    let part = Part { body: Body::full(answer.content.bytes(py)?), content_type: answer.content.default_type() };
+    finish(answer.status, part, answer.headers.as_deref(), conversion)
 }
 
 /// `(body, status)` or `(body, status, headers)`.
@@ -107,7 +107,30 @@ pub fn is_bodiless(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
+/// Puts status, body and fields together.
+#[inline]
 fn finish(
+    status: StatusCode,
+    part: Part,
+    given: Option<&HeaderMap>,
+    conversion: Conversion<'_>,
+) -> PyResult<http::Response<Body>> {
+    match (given, part.content_type) {
+        (None, Some(content_type)) if !is_bodiless(status) => {
+            let mut response = http::Response::new(part.body);
+            *response.status_mut() = status;
+            let fields = response.headers_mut();
+            *fields = conversion.fields;
+            fields.clear();
+            fields.insert(header::CONTENT_TYPE, content_type);
+            Ok(response)
+        }
+        (_, content_type) => finish_checked(status, Part { body: part.body, content_type }, given, conversion),
+    }
+}
+
+/// The same for fields of the application's, which may say what is not so, and for statuses without a body.
+fn finish_checked(
     status: StatusCode,
     part: Part,
     given: Option<&HeaderMap>,
@@ -125,11 +148,7 @@ fn finish(
         }
     }
     if let Some(content_type) = part.content_type.filter(|_| !bodiless) {
-        if given.is_none() {
-            fields.insert(header::CONTENT_TYPE, content_type);
-        } else {
-            fields.entry(header::CONTENT_TYPE).or_insert(content_type);
-        }
+        fields.entry(header::CONTENT_TYPE).or_insert(content_type);
     }
     let mut response = http::Response::new(body);
     *response.status_mut() = status;

@@ -7,6 +7,7 @@ mod content;
 mod convert;
 mod cookies;
 mod json;
+mod spare;
 mod stream;
 
 pub use answers::{
@@ -16,3 +17,4 @@ pub use answers::{
 pub use body::Body;
 pub use class::Response;
 pub use convert::{Conversion, to_http};
+pub use spare::take_back;

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::converter::accepts;
-use super::path::{RawPath, Span};
+use super::path::{RawPath, Span, find_byte};
 use crate::plan::{Leaf, Node, Plan};
 
 /// What the parameters of the matched pattern took, in the order of the pattern.
@@ -72,7 +72,7 @@ impl<'a> Search<'a> {
     /// Tries what `node` leads to with the segment that starts at `start`. A node is seen at most once a request.
     fn walk(&mut self, node: &'a Node, start: usize) -> Option<usize> {
         let raw = self.path.text();
-        let end = memchr::memchr(b'/', &raw.as_bytes()[start..]).map_or(raw.len(), |length| start + length);
+        let end = find_byte(b'/', &raw.as_bytes()[start..]).map_or(raw.len(), |length| start + length);
         let span = Span::new(start, end);
         let segment = self.path.segment(span);
         if let Some(next) = literal(node, &segment)
@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
 fn literal(node: &Node, segment: &str) -> Option<u32> {
     const FEW: usize = 8;
     let edge = if node.literals.len() <= FEW {
-        node.literals.iter().find(|edge| edge.text.len() == segment.len() && edge.text == segment)
+        node.literals.iter().find(|edge| same(&edge.text, segment))
     } else {
         let found = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment.as_bytes()));
         found.ok().map(|index| &node.literals[index])

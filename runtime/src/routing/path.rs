@@ -33,7 +33,7 @@ pub struct RawPath<'a> {
 impl<'a> RawPath<'a> {
     /// Checks the escapes of a path once, before anything decodes it; `None` for `%zz`, `%`, or bytes that are not UTF-8.
     pub fn parse(text: &'a str) -> Option<Self> {
-        if memchr(b'%', text.as_bytes()).is_none() {
+        if find_byte(b'%', text.as_bytes()).is_none() {
             return Some(Self { text, escaped: false });
         }
         let well_formed = text.as_bytes().iter().enumerate().all(|(index, byte)| {
@@ -118,6 +118,16 @@ fn decode(raw: &str, slash: Slash) -> Cow<'_, [u8]> {
         };
     }
     Cow::Owned(decoded)
+}
+
+/// Where `byte` is first in `bytes`: paths are short, and a call of a vectorised search costs more than to look at them.
+#[inline]
+pub fn find_byte(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const SHORT: usize = 32;
+    if bytes.len() > SHORT {
+        return memchr(byte, bytes);
+    }
+    bytes.iter().position(|found| *found == byte)
 }
 
 fn hex(digit: u8) -> u8 {

@@ -1,15 +1,16 @@
 //! A lane: one thread, one event loop, one application.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::sync::Arc;
 
+use http::request::Parts;
 use pyo3::prelude::*;
 
 use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
 use crate::handler::Application;
-use crate::python::{Attached, Gil, GilSlice, is_unshared};
+use crate::python::{Attached, Contexts, Gil, GilSlice, is_unshared};
 use crate::request::{Incoming, Request};
 
 /// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
@@ -22,8 +23,11 @@ pub struct Lane {
     report: Report,
     slice: GilSlice,
     connections: Connections,
+    contexts: Contexts,
     /// The request object of the last request, when nobody kept it.
-    spare: RefCell<Option<Py<Request>>>,
+    spare: Cell<Option<Py<Request>>>,
+    /// Where the next request is put.
+    place: Cell<Option<Box<Incoming>>>,
     /// Bytes of bodies that are arriving.
     arriving: Cell<u64>,
     /// Requests since the beginning.
@@ -39,7 +43,9 @@ impl Lane {
             report,
             slice: GilSlice::new(py, gil)?,
             connections,
-            spare: RefCell::new(None),
+            contexts: Contexts::new(py)?,
+            spare: Cell::new(None),
+            place: Cell::new(None),
             arriving: Cell::new(0),
             requests: Cell::new(0),
         })
@@ -61,18 +67,34 @@ impl Lane {
         &self.report
     }
 
+    pub fn contexts(&self) -> &Contexts {
+        &self.contexts
+    }
+
     pub fn slice(&self) -> &GilSlice {
         &self.slice
     }
 
+    /// Puts a request where it stays until it is answered.
+    #[inline]
+    pub fn place(&self, parts: Parts) -> Box<Incoming> {
+        match self.place.take() {
+            Some(mut place) => {
+                place.parts = parts;
+                place
+            }
+            None => Box::new(Incoming::new(parts)),
+        }
+    }
+
     /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
     #[inline]
-    pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Incoming) -> PyResult<Bound<'py, Request>> {
+    pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Box<Incoming>) -> PyResult<Bound<'py, Request>> {
         // The garbage collector shows the spare object to anyone who asks: it may have been found and kept.
         let spare = self.spare.take().map(|spare| spare.into_bound(py)).filter(|spare| is_unshared(spare, 1));
         match spare {
             Some(spare) => {
-                spare.borrow_mut().refill(incoming);
+                self.place.set(Some(spare.get().refill(py, incoming)?));
                 Ok(spare)
             }
             None => Bound::new(py, Request::new(Arc::clone(&self.application), incoming)),
@@ -80,9 +102,10 @@ impl Lane {
     }
 
     /// Keeps an object that has been released for the next request, unless somebody refers to it.
+    #[inline]
     pub fn take_back(&self, request: Bound<'_, Request>) {
         if is_unshared(&request, 1) {
-            self.spare.replace(Some(request.unbind()));
+            self.spare.set(Some(request.unbind()));
         }
     }
 

@@ -18,7 +18,7 @@ use super::connection::Thread;
 use super::lane::Lane;
 use super::static_files::Serving;
 use crate::extract::{Receiving, Refusal};
-use crate::handler::{Application, BoundEndpoint, Outcome, Target, dispatch};
+use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Target, dispatch};
 use crate::plan::BodyPolicy;
 use crate::request::Incoming;
 use crate::response::{self, Body};
@@ -73,7 +73,11 @@ impl LaneService {
             _ => None,
         };
         let wants_body = endpoint.is_some_and(|index| application.plan().endpoints[index].body == BodyPolicy::Read);
-        let incoming = Incoming { parts, body: Bytes::new(), escaped, parameters, endpoint, peer: self.peer };
+        let mut incoming = self.lane.place(parts);
+        incoming.escaped = escaped;
+        incoming.parameters = parameters;
+        incoming.endpoint = endpoint;
+        incoming.peer = self.peer;
         if wants_body && !body.is_end_stream() {
             let receiving = Receiving::new(Rc::clone(&self.lane), body);
             return Answer::Receiving(Box::new(Waiting { receiving, held: Some((incoming, target)) }));
@@ -82,11 +86,12 @@ impl LaneService {
     }
 
     #[inline]
-    fn enter<B: RequestBody>(&self, incoming: Incoming, target: Target, body: B) -> Answer<B> {
+    fn enter<B: RequestBody>(&self, incoming: Box<Incoming>, target: Target, body: B) -> Answer<B> {
         let escaped = incoming.escaped;
         match dispatch(&self.lane, incoming, target) {
             Outcome::Answer(answer) => Answer::ready(answer),
-            Outcome::Service { endpoint, parts, parameters } => {
+            Outcome::Service(request) => {
+                let ForService { endpoint, parts, parameters } = *request;
                 let uri = parts.uri.clone();
                 let path = RawPath::accepted(uri.path(), escaped);
                 let raw = parameters.first().map_or("", |span| &uri.path()[span.start as usize..]);
@@ -147,6 +152,10 @@ fn is_chunked_at_most(fields: &HeaderMap) -> bool {
 fn has_one_host(fields: &HeaderMap) -> bool {
     // Names that all differ leave nothing to count.
     let distinct = fields.len() == fields.keys_len();
+    // Most clients send it first.
+    if distinct && fields.keys().next() == Some(&header::HOST) {
+        return true;
+    }
     fields.contains_key(header::HOST) && (distinct || fields.get_all(header::HOST).iter().count() == 1)
 }
 
@@ -179,7 +188,7 @@ pub enum Answer<B> {
 /// A request that waits for its body.
 pub struct Waiting<B> {
     receiving: Receiving<B>,
-    held: Option<(Incoming, Target)>,
+    held: Option<(Box<Incoming>, Target)>,
 }
 
 impl<B: RequestBody> Answer<B> {
@@ -223,7 +232,7 @@ impl<B: RequestBody> Waiting<B> {
                 match dispatch(self.receiving.lane(), incoming, target) {
                     Outcome::Answer(answer) => answer,
                     // A service takes its body unread: it never waits here.
-                    Outcome::Service { .. } => response::server_error(None),
+                    Outcome::Service(_) => response::server_error(None),
                 }
             }
         })
