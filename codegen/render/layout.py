@@ -52,10 +52,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Struct:
-    """`Name { field: value, … }`."""
+    """`Name { field: value, … }`; with a base, which has the fields that are left out, `Name { field: value, ..base }`."""
 
     name: str
     fields: tuple[Field, ...]
+    base: str = ""
 
 
 Expression = Atom | Call | Array | Struct
@@ -106,9 +107,10 @@ def _on_one_line(expression: Expression) -> str | None:
             return f"{function}({inner})" if short else None
         case Array(items, comments):
             inner = _joined([Field("", item) for item in items])
-            return f"&[{inner}]" if inner is not None and len(inner) <= _ARRAY_WIDTH and not comments else None
-        case Struct(name, fields):
-            inner = _joined(fields)
+            short = inner is not None and (len(inner) <= _ARRAY_WIDTH or len(items) == 1)
+            return f"&[{inner}]" if short and not comments else None
+        case Struct(name, fields, base):
+            inner = _joined([*fields, *(Field("", atom) for atom in _base(base))])
             return f"{name} {{ {inner} }}" if inner is not None and len(inner) <= _STRUCT_WIDTH else None
 
 
@@ -137,8 +139,9 @@ def _broken(expression: Expression, indent: int) -> str:
             filled = len(short) == len(items) and not comments
             fields = [Field("", item, comment) for item, comment in zip(items, comments or repeat(""), strict=False)]
             return f"&[\n{_filled(short, inner) if filled else _lines(fields, inner)}\n{_pad(indent)}]"
-        case Struct(name, fields):
-            return f"{name} {{\n{_lines(fields, inner)}\n{_pad(indent)}}}"
+        case Struct(name, fields, base):
+            lines = [_lines(fields, inner), *(_pad(inner) + atom.text for atom in _base(base))]
+            return "\n".join([f"{name} {{", *filter(None, lines), f"{_pad(indent)}}}"])
 
 
 def _lines(fields: Iterable[Field], indent: int) -> str:
@@ -163,6 +166,10 @@ def _filled(items: list[str], indent: int) -> str:
         else:
             lines.append(_pad(indent) + item + ",")
     return "\n".join(lines)
+
+
+def _base(base: str) -> list[Atom]:
+    return [Atom(f"..{base}")] if base else []
 
 
 def _head(field: Field) -> str:

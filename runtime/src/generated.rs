@@ -1,7 +1,5 @@
 //! The only surface that generated code may call.
 
-use std::borrow::Cow;
-
 use std::path::Path;
 
 use pyo3::prelude::*;
@@ -14,15 +12,6 @@ pub use crate::plan::{
     ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
 };
 pub use crate::routing::PathValues;
-
-/// Static text of a plan.
-pub const fn text(text: &'static str) -> Cow<'static, str> {
-    Cow::Borrowed(text)
-}
-
-/// A static list of a plan. The constructor itself and not a function: what a constructor in a `static` borrows lives as
-/// long as the static (since Rust 1.89), what a function borrows there would have to be dropped.
-pub use std::borrow::Cow::Borrowed as list;
 
 /// Fills the module `rupy._rupy` of an artefact.
 pub fn register(module: &Bound<'_, PyModule>, application: &'static CompiledApplication) -> PyResult<()> {

@@ -17,7 +17,7 @@ pub fn run<'py>(
     chain: &Chain,
     request: &Bound<'py, Request>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    for stage in chain.request.iter() {
+    for stage in chain.request {
         let stage = *stage as usize;
         let returned = application.stages()[stage].bind(request.py()).call1((request,))?;
         if returned.is(request) || returned.is_none() {

@@ -25,15 +25,9 @@ pub fn no_arguments(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
 /// The folder that a service serves, by its absolute path.
 pub type Directory = StaticFiles;
 
-/// A plan is compiled in, or came as data.
-enum Source {
-    Compiled(&'static CompiledApplication),
-    Data(Box<Plan>),
-}
-
 /// Everything a request needs, bound before the first one.
 pub struct Application {
-    source: Source,
+    plan: &'static Plan,
     endpoints: Vec<BoundEndpoint>,
     stages: Vec<Py<PyAny>>,
     /// Value of `Allow` of each leaf.
@@ -55,12 +49,12 @@ impl Application {
     pub fn compiled(application: &'static CompiledApplication, bindings: Bindings<'_>) -> PyResult<Self> {
         let prepare = |index: usize| application.prepare.get(index).copied();
         let endpoints = bind_endpoints(&application.plan, &bindings, prepare)?;
-        Self::new(Source::Compiled(application), endpoints, bindings)
+        Self::new(&application.plan, endpoints, bindings)
     }
 
     /// Binds a plan given as data; `compiled[i]` names the compiled endpoint that endpoint i is the same as.
     pub fn from_data(
-        plan: Plan,
+        plan: &'static Plan,
         bindings: Bindings<'_>,
         application: Option<&'static CompiledApplication>,
         compiled: &[Option<usize>],
@@ -69,12 +63,11 @@ impl Application {
             let same = compiled.get(index).copied().flatten()?;
             application?.prepare.get(same).copied()
         };
-        let endpoints = bind_endpoints(&plan, &bindings, prepare)?;
-        Self::new(Source::Data(Box::new(plan)), endpoints, bindings)
+        let endpoints = bind_endpoints(plan, &bindings, prepare)?;
+        Self::new(plan, endpoints, bindings)
     }
 
-    fn new(source: Source, endpoints: Vec<BoundEndpoint>, bindings: Bindings<'_>) -> PyResult<Self> {
-        let plan = source.plan();
+    fn new(plan: &'static Plan, endpoints: Vec<BoundEndpoint>, bindings: Bindings<'_>) -> PyResult<Self> {
         if bindings.stages.len() != plan.stages.len() {
             return Err(PyValueError::new_err(format!(
                 "the plan has {} stages, {} were given",
@@ -82,15 +75,15 @@ impl Application {
                 bindings.stages.len()
             )));
         }
-        let allow = plan.leaves.iter().map(|leaf| HeaderValue::from_str(&leaf.allow)).collect::<Result<_, _>>();
+        let allow = plan.leaves.iter().map(|leaf| HeaderValue::from_str(leaf.allow)).collect::<Result<_, _>>();
         let allow = allow.map_err(|_| PyValueError::new_err("a method of the plan is no token"))?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        Ok(Self { source, endpoints, stages, allow })
+        Ok(Self { plan, endpoints, stages, allow })
     }
 
     #[inline]
-    pub fn plan(&self) -> &Plan {
-        self.source.plan()
+    pub fn plan(&self) -> &'static Plan {
+        self.plan
     }
 
     #[inline]
@@ -104,16 +97,6 @@ impl Application {
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {
         &self.allow[leaf]
-    }
-}
-
-impl Source {
-    #[inline]
-    fn plan(&self) -> &Plan {
-        match self {
-            Self::Compiled(application) => &application.plan,
-            Self::Data(plan) => plan,
-        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct PythonEndpoint {
 impl PythonEndpoint {
     pub fn new(function: &Bound<'_, PyAny>, endpoint: &Endpoint, prepare: Option<Prepare>) -> PyResult<Self> {
         let py = function.py();
-        let names: Vec<_> = endpoint.arguments.iter().filter_map(|argument| argument.keyword.as_deref()).collect();
+        let names: Vec<_> = endpoint.arguments.iter().filter_map(|argument| argument.keyword).collect();
         let names = names.iter().map(|name| PyString::intern(py, name));
         let keywords = if names.len() == 0 { None } else { Some(PyTuple::new(py, names)?.unbind()) };
         let runs_python = endpoint.parameters.iter().any(|parameter| parameter.converter == Converter::Uuid);

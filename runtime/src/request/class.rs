@@ -321,7 +321,7 @@ impl Request {
         if let Some(endpoint) = endpoint {
             let values = taken.values();
             for (index, parameter) in self.application.plan().endpoints[endpoint].parameters.iter().enumerate() {
-                found.set_item(&*parameter.name, parameter_value(py, &values, index, parameter.converter)?)?;
+                found.set_item(parameter.name, parameter_value(py, &values, index, parameter.converter)?)?;
             }
         }
         Ok(found)

@@ -127,7 +127,7 @@ fn literal(node: &Node, segment: &str) -> Option<u32> {
 /// HEAD is answered by HEAD, or else by GET.
 fn endpoint_of(leaf: &Leaf, method: &str) -> Option<usize> {
     let named =
-        |name: &str| leaf.methods.iter().find(|entry| same(&entry.method, name)).map(|entry| entry.endpoint as usize);
+        |name: &str| leaf.methods.iter().find(|entry| same(entry.method, name)).map(|entry| entry.endpoint as usize);
     named(method).or_else(|| if method == "HEAD" { named("GET") } else { None })
 }
 

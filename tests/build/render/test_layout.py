@@ -40,23 +40,24 @@ pytestmark = pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt
 
 lengths = st.integers(0, 11) | st.integers(0, 120)
 numbers = st.integers(0, 10_000_000).map(lambda number: Atom(rust.integer(number)))
-texts = lengths.map(lambda length: Call("text", Atom(rust.string("x" * length))))
+texts = lengths.map(lambda length: Atom(rust.string("x" * length)))
 leaves = numbers | texts
 simple = st.one_of(
     leaves,
     leaves.map(lambda leaf: Call("Some", leaf)),
-    st.lists(numbers, max_size=60).map(lambda items: Call("list", Array(tuple(items)))),
-    st.lists(texts, max_size=8).map(lambda items: Call("list", Array(tuple(items)))),
+    st.lists(numbers, max_size=60).map(lambda items: Array(tuple(items))),
+    st.lists(texts, max_size=8).map(lambda items: Array(tuple(items))),
 )
 
 
 def structs(values):
     fields = st.builds(Field, st.sampled_from(["a", "text", "location"]), values, st.sampled_from(["", "", "why"]))
-    return st.builds(Struct, st.just("Thing"), st.lists(fields, min_size=1, max_size=3).map(tuple))
+    base = st.sampled_from(["", "Thing::DEFAULT"])
+    return st.builds(Struct, st.just("Thing"), st.lists(fields, min_size=1, max_size=3).map(tuple), base)
 
 
 def lists(items):
-    return st.lists(items, max_size=3).map(lambda items: Call("list", Array(tuple(items))))
+    return st.lists(items, max_size=3).map(lambda items: Array(tuple(items)))
 
 
 def commented(items):

@@ -5,18 +5,18 @@ use rupy_runtime::generated::*;
 pub static STAGES: &[Stage] = &[
     // app.py:12:2, app.guard
     Stage {
-        name: text("app.guard"),
+        name: "app.guard",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 12,
             column: 2,
         },
     },
     // app.py:19:2, app.log
     Stage {
-        name: text("app.log"),
+        name: "app.log",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 19,
             column: 2,
         },
@@ -26,9 +26,9 @@ pub static STAGES: &[Stage] = &[
 pub static SERVICES: &[Service] = &[
     // app.py:50:1, assets
     Service {
-        directory: text("assets"),
+        directory: "assets",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 50,
             column: 1,
         },

@@ -9,15 +9,14 @@ use crate::matcher::{LEAVES, NODES};
 pub static APPLICATION: CompiledApplication = CompiledApplication {
     plan: Plan {
         schema: 1,
-        nodes: list(NODES),
-        leaves: list(LEAVES),
-        endpoints: list(ENDPOINTS),
-        stages: list(STAGES),
-        services: list(SERVICES),
+        nodes: NODES,
+        leaves: LEAVES,
+        endpoints: ENDPOINTS,
+        stages: STAGES,
+        services: SERVICES,
         unmatched: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
         limits: Limits {
             max_body_size: 1_048_576,
@@ -38,176 +37,161 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
 pub static ENDPOINTS: &[Endpoint] = &[
     // app.py:25:2, app.hello: GET /
     Endpoint {
-        name: text("app.hello"),
+        name: "app.hello",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 25,
             column: 2,
         },
-        pattern: text("/"),
-        methods: list(&[text("GET")]),
+        pattern: "/",
+        methods: &["GET"],
         tier: Tier::Inline,
-        parameters: list(&[]),
-        arguments: list(&[]),
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // app.py:30:2, app.hello_user: DELETE GET /user/<username>
     Endpoint {
-        name: text("app.hello_user"),
+        name: "app.hello_user",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 30,
             column: 2,
         },
-        pattern: text("/user/<username>"),
-        methods: list(&[text("DELETE"), text("GET")]),
+        pattern: "/user/<username>",
+        methods: &["DELETE", "GET"],
         tier: Tier::Inline,
-        parameters: list(&[PathParameter {
-            name: text("username"),
+        parameters: &[PathParameter {
+            name: "username",
             converter: Converter::Str,
-        }]),
-        arguments: list(&[Argument {
+        }],
+        arguments: &[Argument {
             parameter: 0,
-            keyword: None,
-        }]),
+            ..Argument::DEFAULT
+        }],
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // app.py:35:2, app.item: GET /item/<int:number>/<float:price>/<uuid:key>
     Endpoint {
-        name: text("app.item"),
+        name: "app.item",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 35,
             column: 2,
         },
-        pattern: text("/item/<int:number>/<float:price>/<uuid:key>"),
-        methods: list(&[text("GET")]),
+        pattern: "/item/<int:number>/<float:price>/<uuid:key>",
+        methods: &["GET"],
         tier: Tier::Inline,
-        parameters: list(&[
+        parameters: &[
             PathParameter {
-                name: text("number"),
+                name: "number",
                 converter: Converter::Int,
             },
             PathParameter {
-                name: text("price"),
+                name: "price",
                 converter: Converter::Float,
             },
             PathParameter {
-                name: text("key"),
+                name: "key",
                 converter: Converter::Uuid,
             },
-        ]),
-        arguments: list(&[
+        ],
+        arguments: &[
             Argument {
                 parameter: 2,
-                keyword: None,
+                ..Argument::DEFAULT
             },
             Argument {
                 parameter: 0,
-                keyword: Some(text("number")),
+                keyword: Some("number"),
             },
             Argument {
                 parameter: 1,
-                keyword: Some(text("price")),
+                keyword: Some("price"),
             },
-        ]),
+        ],
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // app.py:40:2, app.files: GET /files/<path:rest>
     Endpoint {
-        name: text("app.files"),
+        name: "app.files",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 40,
             column: 2,
         },
-        pattern: text("/files/<path:rest>"),
-        methods: list(&[text("GET")]),
+        pattern: "/files/<path:rest>",
+        methods: &["GET"],
         tier: Tier::Inline,
-        parameters: list(&[PathParameter {
-            name: text("rest"),
+        parameters: &[PathParameter {
+            name: "rest",
             converter: Converter::Path,
-        }]),
-        arguments: list(&[Argument {
+        }],
+        arguments: &[Argument {
             parameter: 0,
-            keyword: None,
-        }]),
+            ..Argument::DEFAULT
+        }],
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // app.py:45:2, app.echo: POST /echo
     Endpoint {
-        name: text("app.echo"),
+        name: "app.echo",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 45,
             column: 2,
         },
-        pattern: text("/echo"),
-        methods: list(&[text("POST")]),
+        pattern: "/echo",
+        methods: &["POST"],
         tier: Tier::Inline,
-        parameters: list(&[]),
-        arguments: list(&[]),
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // app.py:50:1, static:/assets: GET /assets/<path:path>
     Endpoint {
-        name: text("static:/assets"),
+        name: "static:/assets",
         location: Location {
-            file: text("app.py"),
+            file: "app.py",
             line: 50,
             column: 1,
         },
-        pattern: text("/assets/<path:path>"),
-        methods: list(&[text("GET")]),
+        pattern: "/assets/<path:path>",
+        methods: &["GET"],
         tier: Tier::Native,
-        parameters: list(&[PathParameter {
-            name: text("path"),
+        parameters: &[PathParameter {
+            name: "path",
             converter: Converter::Path,
-        }]),
-        arguments: list(&[]),
+        }],
         // app.guard, then app.log
         chain: Chain {
-            request: list(&[0, 1]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0, 1],
+            ..Chain::DEFAULT
         },
         body: BodyPolicy::Ignore,
         service: Some(0),
+        ..Endpoint::DEFAULT
     },
 ];
 

@@ -5,9 +5,9 @@ use rupy_runtime::generated::*;
 pub static STAGES: &[Stage] = &[
     // shop/views/__init__.py:11:5, shop.views.trace
     Stage {
-        name: text("shop.views.trace"),
+        name: "shop.views.trace",
         location: Location {
-            file: text("shop/views/__init__.py"),
+            file: "shop/views/__init__.py",
             line: 11,
             column: 5,
         },

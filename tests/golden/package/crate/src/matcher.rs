@@ -5,90 +5,78 @@ use rupy_runtime::generated::*;
 pub static NODES: &[Node] = &[
     // shop/views/__init__.py:10:5, the root
     Node {
-        literals: list(&[LiteralEdge {
-            text: text("shop"),
+        literals: &[LiteralEdge {
+            text: "shop",
             node: 1,
-        }]),
-        parameters: list(&[]),
-        leaf: None,
-        tail: None,
+        }],
+        ..Node::DEFAULT
     },
     // shop/views/__init__.py:10:5, /shop
     Node {
-        literals: list(&[
+        literals: &[
             LiteralEdge {
-                text: text("cart"),
+                text: "cart",
                 node: 2,
             },
             LiteralEdge {
-                text: text("health"),
+                text: "health",
                 node: 4,
             },
             LiteralEdge {
-                text: text("items"),
+                text: "items",
                 node: 5,
             },
-        ]),
-        parameters: list(&[]),
-        leaf: None,
-        tail: None,
+        ],
+        ..Node::DEFAULT
     },
     // shop/__init__.py:18:1, /shop/cart
     Node {
-        literals: list(&[]),
-        parameters: list(&[ParameterEdge {
+        parameters: &[ParameterEdge {
             converter: Converter::Int,
             node: 3,
-        }]),
-        leaf: None,
-        tail: None,
+        }],
+        ..Node::DEFAULT
     },
     // shop/__init__.py:18:1, /shop/cart/<int>
     Node {
-        literals: list(&[]),
-        parameters: list(&[]),
         leaf: Some(2),
-        tail: None,
+        ..Node::DEFAULT
     },
     // shop/__init__.py:13:2, /shop/health
     Node {
-        literals: list(&[]),
-        parameters: list(&[]),
         leaf: Some(1),
-        tail: None,
+        ..Node::DEFAULT
     },
     // shop/views/__init__.py:10:5, /shop/items
     Node {
-        literals: list(&[]),
-        parameters: list(&[]),
         leaf: Some(0),
-        tail: None,
+        ..Node::DEFAULT
     },
 ];
 
 pub static LEAVES: &[Leaf] = &[
     // shop/views/__init__.py:10:5, /shop/items
     Leaf {
-        methods: list(&[MethodEndpoint {
-            method: text("GET"),
+        methods: &[MethodEndpoint {
+            method: "GET",
             endpoint: 0,
-        }]),
-        allow: text("GET, HEAD, OPTIONS"),
+        }],
+        allow: "GET, HEAD, OPTIONS",
     },
     // shop/__init__.py:13:2, /shop/health
     Leaf {
-        methods: list(&[MethodEndpoint {
-            method: text("GET"),
+        methods: &[MethodEndpoint {
+            method: "GET",
             endpoint: 1,
-        }]),
-        allow: text("GET, HEAD, OPTIONS"),
+        }],
+        allow: "GET, HEAD, OPTIONS",
     },
     // shop/__init__.py:18:1, /shop/cart/<int:number>
     Leaf {
-        methods: list(&[MethodEndpoint {
-            method: text("POST"),
+        methods: &[MethodEndpoint {
+            method: "POST",
             endpoint: 2,
-        }]),
-        allow: text("OPTIONS, POST"),
+        }],
+        allow: "OPTIONS, POST",
     },
 ];

@@ -9,15 +9,14 @@ use crate::matcher::{LEAVES, NODES};
 pub static APPLICATION: CompiledApplication = CompiledApplication {
     plan: Plan {
         schema: 1,
-        nodes: list(NODES),
-        leaves: list(LEAVES),
-        endpoints: list(ENDPOINTS),
-        stages: list(STAGES),
-        services: list(SERVICES),
+        nodes: NODES,
+        leaves: LEAVES,
+        endpoints: ENDPOINTS,
+        stages: STAGES,
+        services: SERVICES,
         unmatched: Chain {
-            request: list(&[0]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0],
+            ..Chain::DEFAULT
         },
         limits: Limits {
             max_body_size: 16_777_216,
@@ -38,75 +37,65 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
 pub static ENDPOINTS: &[Endpoint] = &[
     // shop/views/__init__.py:10:5, shop.views.items: GET /shop/items
     Endpoint {
-        name: text("shop.views.items"),
+        name: "shop.views.items",
         location: Location {
-            file: text("shop/views/__init__.py"),
+            file: "shop/views/__init__.py",
             line: 10,
             column: 5,
         },
-        pattern: text("/shop/items"),
-        methods: list(&[text("GET")]),
+        pattern: "/shop/items",
+        methods: &["GET"],
         tier: Tier::Inline,
-        parameters: list(&[]),
-        arguments: list(&[]),
         // shop.views.trace
         chain: Chain {
-            request: list(&[0]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // shop/__init__.py:13:2, shop.health: GET /shop/health
     Endpoint {
-        name: text("shop.health"),
+        name: "shop.health",
         location: Location {
-            file: text("shop/__init__.py"),
+            file: "shop/__init__.py",
             line: 13,
             column: 2,
         },
-        pattern: text("/shop/health"),
-        methods: list(&[text("GET")]),
+        pattern: "/shop/health",
+        methods: &["GET"],
         tier: Tier::Inline,
-        parameters: list(&[]),
-        arguments: list(&[]),
         // shop.views.trace
         chain: Chain {
-            request: list(&[0]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
     // shop/__init__.py:18:1, shop.views.cart: POST /shop/cart/<int:number>
     Endpoint {
-        name: text("shop.views.cart"),
+        name: "shop.views.cart",
         location: Location {
-            file: text("shop/__init__.py"),
+            file: "shop/__init__.py",
             line: 18,
             column: 1,
         },
-        pattern: text("/shop/cart/<int:number>"),
-        methods: list(&[text("POST")]),
+        pattern: "/shop/cart/<int:number>",
+        methods: &["POST"],
         tier: Tier::Inline,
-        parameters: list(&[PathParameter {
-            name: text("number"),
+        parameters: &[PathParameter {
+            name: "number",
             converter: Converter::Int,
-        }]),
-        arguments: list(&[Argument {
+        }],
+        arguments: &[Argument {
             parameter: 0,
-            keyword: None,
-        }]),
+            ..Argument::DEFAULT
+        }],
         // shop.views.trace
         chain: Chain {
-            request: list(&[0]),
-            around: list(&[]),
-            after: list(&[]),
+            request: &[0],
+            ..Chain::DEFAULT
         },
-        body: BodyPolicy::Read,
-        service: None,
+        ..Endpoint::DEFAULT
     },
 ];
 

@@ -1,0 +1,53 @@
+//! Whether a plan can be walked.
+
+use super::{Chain, Plan, SCHEMA};
+
+impl Plan {
+    /// Refuses indices that lead nowhere, cycles and the stages that this runtime does not run.
+    pub fn check(&self) -> Result<(), String> {
+        if self.schema != SCHEMA {
+            return Err(format!("the plan has schema {}, this runtime serves {SCHEMA}", self.schema));
+        }
+        if self.nodes.is_empty() {
+            return Err("the plan has no root node".into());
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            let edges = node.literals.iter().map(|edge| edge.node).chain(node.parameters.iter().map(|edge| edge.node));
+            for target in edges {
+                // Parents come before children, so that no walk is endless.
+                if target as usize <= index || target as usize >= self.nodes.len() {
+                    return Err(format!("node {index} of the plan leads to node {target}"));
+                }
+            }
+            for leaf in node.leaf.into_iter().chain(node.tail) {
+                within("leaf", leaf, self.leaves.len())?;
+            }
+        }
+        for leaf in self.leaves {
+            for method in leaf.methods {
+                within("endpoint", method.endpoint, self.endpoints.len())?;
+            }
+        }
+        for endpoint in self.endpoints {
+            for argument in endpoint.arguments {
+                within("parameter", argument.parameter, endpoint.parameters.len())?;
+            }
+            if let Some(service) = endpoint.service {
+                within("service", service, self.services.len())?;
+            }
+            self.check_chain(&endpoint.chain)?;
+        }
+        self.check_chain(&self.unmatched)
+    }
+
+    fn check_chain(&self, chain: &Chain) -> Result<(), String> {
+        if !chain.around.is_empty() || !chain.after.is_empty() {
+            return Err("this runtime has no around-middleware and no after-hooks".into());
+        }
+        chain.request.iter().try_for_each(|stage| within("stage", *stage, self.stages.len()))
+    }
+}
+
+fn within(what: &str, index: u32, length: usize) -> Result<(), String> {
+    if (index as usize) < length { Ok(()) } else { Err(format!("the plan names {what} {index} of {length}")) }
+}
