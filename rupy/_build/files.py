@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -60,12 +61,14 @@ def replace_link(link: Path, target: Path) -> None:
     """Make a link lead to a folder.
 
     Args:
-        link: where; its folder is made.
+        link: where; its folder is made. What a copy of the project that follows links has put there is removed.
         target: where it leads to, absolute.
     """
     if link.is_symlink() and link.readlink() == target:
         return
     link.parent.mkdir(parents=True, exist_ok=True)
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
     aside = link.with_name(f".{link.name}.{os.getpid()}")
     aside.symlink_to(target, target_is_directory=True)
     aside.replace(link)

@@ -14,6 +14,10 @@ from .report import FILE_NAME as REPORT
 from .report import report_json
 from .stamp import Stamp
 
+# Keeps the folder out of version control, and says whose it is.
+_MARK = ".gitignore"
+_MARKED = b"# Written by rupy build.\n*\n"
+
 
 def output_folder(located: LocatedApp, out: Path | None, folder: Path) -> Path:
     """Where the artefact goes.
@@ -34,6 +38,29 @@ def output_folder(located: LocatedApp, out: Path | None, folder: Path) -> Path:
     return located.root / chosen.name
 
 
+def claim(out: Path) -> None:
+    """Make a folder the one of an artefact: what a build finds there it may replace.
+
+    Args:
+        out: the folder; it is made.
+
+    Raises:
+        UsageError: it is someone else's.
+    """
+    if not _is_ours(out):
+        raise UsageError(f"--out {out.name}: there is something else; name a folder that rupy build may make")
+    write_if_changed(out / _MARK, _MARKED)
+
+
+def _is_ours(out: Path) -> bool:
+    if not out.exists():
+        return True
+    if not out.is_dir():
+        return False
+    mark = out / _MARK
+    return (mark.is_file() and mark.read_bytes() == _MARKED) or (out / MANIFEST).is_file() or not any(out.iterdir())
+
+
 def publish(manifest: Manifest, stamp: Stamp, out: Path) -> None:
     """Write what belongs to an artefact; the manifest comes last, because `rupy serve` goes by it.
 
@@ -42,7 +69,6 @@ def publish(manifest: Manifest, stamp: Stamp, out: Path) -> None:
         stamp: what the manifest does not say.
         out: the folder of the artefact, which has it already.
     """
-    write_if_changed(out / ".gitignore", b"# Written by rupy build.\n*\n")
     write_if_changed(out / REPORT, report_json(stamp.report).encode())
     stamp.write(out)
     write_whole(out / MANIFEST, manifest.to_json().encode())

@@ -18,7 +18,7 @@ from .files import replace_link, write_tree
 from .findings import judge
 from .lockfile import lock_for_crate
 from .machine import Machine, find_machine
-from .output import output_folder, publish
+from .output import claim, output_folder, publish
 from .places import COMPILER, RUNTIME, TEMPLATES, read_templates
 from .progress import Progress
 from .sources import ProjectSources
@@ -103,6 +103,7 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     plan = found.checked_plan
     crate = generate(plan, str(located.reference), read_templates())
     files = {**crate, "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text("utf-8"))}
+    claim(out)
     write_tree(out / "crate", files)
     digest = sha256(encode(plan).encode()).hexdigest()
     workspace = machine.workspace()

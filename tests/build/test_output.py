@@ -8,8 +8,8 @@ import pytest
 
 from rupy._build.artifact import install_artifact, remove_others
 from rupy._build.errors import UsageError
-from rupy._build.files import write_if_changed, write_tree
-from rupy._build.output import output_folder
+from rupy._build.files import replace_link, write_if_changed, write_tree
+from rupy._build.output import claim, output_folder
 from rupy._reference import AppReference, LocatedApp
 
 
@@ -26,6 +26,39 @@ def test_the_artefact_is_beside_the_sources(tmp_path):
 def test_another_place_is_refused(tmp_path, out):
     with pytest.raises(UsageError, match="the artefact belongs beside its sources"):
         output_folder(located(tmp_path), Path(out), tmp_path)
+
+
+@pytest.mark.parametrize("found", ["notes.txt", ".gitignore", "runtime/lib.rs", "crate/Cargo.toml"])
+def test_a_folder_of_something_else_is_left_alone(tmp_path, found):
+    file = tmp_path / "src" / found
+    file.parent.mkdir(parents=True)
+    file.write_text("mine")
+    with pytest.raises(UsageError, match="--out src: there is something else"):
+        claim(tmp_path / "src")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(UsageError, match="--out out: there is something else"):
+        claim(tmp_path / "out")
+
+
+def test_a_claimed_folder_is_kept_out_of_version_control_and_may_be_written_again(tmp_path):
+    (tmp_path / "out").mkdir()
+    for _ in range(2):
+        claim(tmp_path / "out")
+        write_if_changed(tmp_path / "out" / "crate" / "Cargo.toml", b"")
+    assert (tmp_path / "out/.gitignore").read_text() == "# Written by rupy build.\n*\n"
+
+
+def test_a_link_takes_the_place_of_what_a_copy_has_made_of_it(tmp_path):
+    target, link = tmp_path / "target", tmp_path / "out" / "runtime"
+    target.mkdir()
+    (link / "src").mkdir(parents=True)
+    for _ in range(2):
+        replace_link(link, target)
+        assert link.readlink() == target
 
 
 def test_an_unchanged_file_keeps_its_time(tmp_path):
