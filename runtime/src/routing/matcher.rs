@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
 fn literal(node: &Node, segment: &str) -> Option<u32> {
     const FEW: usize = 8;
     let edge = if node.literals.len() <= FEW {
-        node.literals.iter().find(|edge| same(&edge.text, segment))
+        node.literals.iter().find(|edge| same(edge.text, segment))
     } else {
         let found = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment.as_bytes()));
         found.ok().map(|index| &node.literals[index])
