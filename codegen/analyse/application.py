@@ -13,6 +13,7 @@ from ..ir.location import Location
 from ..ir.model import AppModel
 from .arguments import Arguments
 from .functions import parameters
+from .given import may_be_given
 from .interpreter import Interpreter
 from .target import DEFAULT_VARIABLE, Target
 from .uncalled import follow_uncalled
@@ -62,7 +63,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     _tell_replaced(machine, chosen)
     return Analysis(
         model=_model(machine, chosen, target),
-        diagnostics=tuple(dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))),
+        diagnostics=_findings(machine, chosen),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),
         folders=tuple(chosen.folders) if chosen is not None else (),
@@ -70,6 +71,14 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
             dict.fromkeys((*(chosen.dynamic_middleware if chosen is not None else ()), *machine.dynamic_middleware))
         ),
     )
+
+
+def _findings(machine: Interpreter, chosen: Receiver | None) -> tuple[Diagnostic, ...]:
+    found = dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))
+    for diagnostic, name in machine.missing.items():
+        if may_be_given(name, machine.sources.values()):
+            found.pop(diagnostic, None)
+    return tuple(found)
 
 
 def _choose(machine: Interpreter, module: Module | None, target: Target) -> Receiver | None:

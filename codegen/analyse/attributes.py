@@ -42,12 +42,11 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
 
 
 def _of_application(machine: Interpreter, application: Application, name: str) -> Value:
-    if name in application.attributes:
-        return Unknown()
     if name in METHODS:
         return Method(application, name)
-    # Its namespace, by which code that is not followed gives it attributes.
-    application.open = application.open or name == "__dict__"
-    if machine.is_certain(application) and not application.open and not machine.patched:
-        machine.refuse(check_attribute(name, machine.place))
+    missing = check_attribute(name, machine.place)
+    if missing is not None and machine.is_certain(application) and not application.open:
+        # All modules have to be known before it is certain that nothing gives it the attribute.
+        machine.missing[missing] = name
+        machine.refuse(missing)
     return Unknown()

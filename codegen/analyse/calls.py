@@ -15,7 +15,9 @@ from ..ir.location import Location
 from ..parse.positions import statements
 from .applications import create
 from .arguments import UNKNOWN, Arguments, known
+from .attributes import attribute
 from .functions import is_async, yields
+from .looks import registers
 from .middleware import middleware_decorator, register_middleware
 from .routes import register_route, route_decorator
 from .scope import Scope, may_be_application
@@ -42,9 +44,6 @@ if TYPE_CHECKING:
 
 # What can bind any global of the module that calls it.
 _NAMESPACES = ("builtins.globals", "builtins.vars", "builtins.exec", "builtins.eval")
-
-# What gives an object an attribute, or its namespace to others.
-_SETTERS = ("builtins.setattr", "builtins.delattr", "builtins.vars")
 
 # A function that calls others without end is followed this far.
 _MAX_DEPTH = 25
@@ -175,23 +174,22 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
     if callee.name == "importlib.import_module":
         name = known(first)
         return (machine.load(name) if isinstance(name, str) else None) or Unknown()
-    if callee.name in _SETTERS:
-        _set_attribute(machine, first, known(arguments.value(1, "")))
+    if callee.name == "builtins.getattr" and isinstance(first, Application):
+        return _get_attribute(machine, first, arguments)
     if callee.name in _NAMESPACES:
         arguments.scope.top.forget(arguments.scope.top.names)
-        return Unknown()
-    if callee.name.startswith(_HARMLESS):
-        return Unknown()
-    return _give_away(machine, arguments)
+    elif not callee.name.startswith(_HARMLESS):
+        _give_away(machine, arguments)
+    return Unknown()
 
 
-def _set_attribute(machine: Interpreter, owner: Value | None, name: object) -> None:
-    if isinstance(owner, Application) and isinstance(name, str):
-        owner.attributes.add(name)
-    elif isinstance(owner, Application):
-        owner.open = True
-    elif isinstance(owner, External | ClassValue):
-        machine.patched = True
+def _get_attribute(machine: Interpreter, application: Application, arguments: Arguments) -> Value:
+    name = known(arguments.value(1, ""))
+    if isinstance(name, str):
+        # One that is not there may have a default.
+        return attribute(machine, application, name) if name in METHODS else Unknown()
+    machine.tell(application, "RPY208", "which method of the application is called, is known only at run time")
+    return Unknown()
 
 
 def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
@@ -212,6 +210,9 @@ def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
 def _call_function(machine: Interpreter, function: FunctionValue, arguments: Arguments) -> Value:
     machine.calls += 1
     endless = function.node in machine.active or len(machine.active) > _MAX_DEPTH or machine.calls > _MAX_CALLS
+    if endless and registers(function):
+        message = f"{function.name} calls itself, and what it registers then is not followed"
+        machine.tell(None, "RPY202", message)
     if endless or is_async(function.node) or yields(function):
         return _give_away(machine, arguments)
     machine.called.add(function.node)

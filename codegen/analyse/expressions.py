@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ast import literal_eval
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -11,6 +11,7 @@ import libcst as cst
 from .arguments import Arguments
 from .attributes import attribute
 from .constants import NotConstant, constant, operate
+from .scope import may_be_application
 from .values import Constant, FunctionValue, Items, Scalar, Table, Unknown, Value
 
 if TYPE_CHECKING:
@@ -35,21 +36,26 @@ def evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Va
     if compound is not None:
         return compound(machine, node, scope)
     with machine.doubting("RPY201", "inside an expression"):
-        _follow_parts(machine, node, scope)
-    return Unknown()
+        values = list(_follow_parts(machine, node, scope))
+    choice = isinstance(node, cst.IfExp | cst.BooleanOperation)
+    return Unknown(application=choice and any(map(may_be_application, values)))
 
 
-def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> None:
+def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> Iterator[Value]:
     """Follow the calls inside an expression that has no value here."""
     for part in node.children:
         if isinstance(part, cst.BaseExpression):
-            machine.evaluate(part, scope)
+            yield machine.evaluate(part, scope)
         else:
-            _follow_parts(machine, part, scope)
+            yield from _follow_parts(machine, part, scope)
 
 
 def _attribute(machine: Interpreter, node: cst.Attribute, scope: Scope) -> Value:
-    return attribute(machine, machine.evaluate(node.value, scope), node.attr.value)
+    value = machine.evaluate(node.value, scope)
+    if isinstance(value, Unknown) and value.application and isinstance(node.value, cst.IfExp | cst.BooleanOperation):
+        # It has no name by which it could be found to be the one that is meant: each registration on it is told.
+        value.parameter = True
+    return attribute(machine, value, node.attr.value)
 
 
 def _concatenation(machine: Interpreter, node: cst.ConcatenatedString, scope: Scope) -> Value:
@@ -155,9 +161,11 @@ def _call(machine: Interpreter, node: cst.Call, scope: Scope) -> Value:
 
 
 def _lambda(machine: Interpreter, node: cst.Lambda, scope: Scope) -> Value:
-    return FunctionValue(
+    function = FunctionValue(
         node, scope, machine.place, f"{scope.qualifier}<lambda>", defaults=defaults(machine, node, scope)
     )
+    machine.functions.append(function)
+    return function
 
 
 def defaults(machine: Interpreter, node: cst.FunctionDef | cst.Lambda, scope: Scope) -> dict[str, Value]:

@@ -43,7 +43,7 @@ class Interpreter:
         self.calls = 0
         self.active: list[cst.CSTNode] = []
         self.called: set[cst.CSTNode] = set()
-        self.patched = False
+        self.missing: dict[Diagnostic, str] = {}
 
     def source(self, file: str) -> Source | None:
         """Read and parse a source, once.

@@ -67,6 +67,12 @@ def _expression(machine: Interpreter, node: cst.Expr, scope: Scope) -> bool:
     return True
 
 
+def _assert(machine: Interpreter, node: cst.Assert, scope: Scope) -> bool:
+    with machine.doubting("RPY201", "inside an assert statement"):
+        machine.evaluate(node.test, scope)
+    return True
+
+
 def _assign(machine: Interpreter, node: cst.Assign, scope: Scope) -> bool:
     value = machine.evaluate(node.value, scope)
     for target in node.targets:
@@ -113,10 +119,6 @@ def _bind(machine: Interpreter, target: cst.BaseExpression, value: Value, scope:
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Module | ClassValue):
             owner.scope.names[target.attr.value] = value
-        if isinstance(owner, Application):
-            owner.attributes.add(target.attr.value)
-        # A class of the framework, or one that is derived from it, may have any attribute from here on.
-        machine.patched = machine.patched or isinstance(owner, ClassValue | External)
     elif isinstance(target, cst.Subscript):
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Items | Table):
@@ -238,6 +240,7 @@ def _prepare(machine: Interpreter, node: cst.BaseCompoundStatement, scope: Scope
 
 _KINDS: dict[type, Callable[[Interpreter, Any, Scope], bool]] = {
     cst.Expr: _expression,
+    cst.Assert: _assert,
     cst.Assign: _assign,
     cst.AnnAssign: _annotated,
     cst.AugAssign: _augmented,

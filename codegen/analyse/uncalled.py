@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..parse.positions import Statement, statements, suites
-from .attributes import REGISTERING
+from ..parse.positions import statements
 from .calls import function_scope
+from .looks import registers
 from .values import FunctionValue, Unknown
 
 if TYPE_CHECKING:
@@ -24,14 +23,12 @@ def follow_uncalled(machine: Interpreter) -> None:
     """
     for function in machine.functions:
         # The list grows while functions define others.
-        if isinstance(function.node, cst.FunctionDef) and function.node not in machine.called:
-            body = statements(function.node.body.body)
-            if _registers(body):
-                machine.called.add(function.node)
-                _follow(machine, function, body)
+        if function.node not in machine.called and registers(function):
+            machine.called.add(function.node)
+            _follow(machine, function)
 
 
-def _follow(machine: Interpreter, function: FunctionValue, body: list[Statement]) -> None:
+def _follow(machine: Interpreter, function: FunctionValue) -> None:
     scope = function_scope(function)
     listed = function.node.params
     stars = [star for star in (listed.star_arg, listed.star_kwarg) if isinstance(star, cst.Param)]
@@ -41,22 +38,8 @@ def _follow(machine: Interpreter, function: FunctionValue, body: list[Statement]
         scope.names[parameter.name.value] = Unknown(parameter=True, application=application)
     with machine.doubting("RPY202", f"in {function.qualified_name}, which the build does not see called"):
         scope.doubt = machine.doubt
-        machine.execute(body, scope)
-
-
-def _registers(body: Sequence[Statement]) -> bool:
-    """Whether one of the statements looks like a registration; expressions are not searched."""
-    for node in body:
-        if isinstance(node, cst.FunctionDef) and any(_is_registering(d.decorator) for d in node.decorators):
-            return True
-        if isinstance(node, cst.Expr) and _is_registering(node.value):
-            return True
-        if any(_registers(suite) for suite in suites(node)):
-            return True
-    return False
-
-
-def _is_registering(node: cst.BaseExpression) -> bool:
-    while isinstance(node, cst.Call):
-        node = node.func
-    return isinstance(node, cst.Attribute) and node.attr.value in REGISTERING
+        if isinstance(function.node, cst.Lambda):
+            machine.place = function.location
+            machine.evaluate(function.node.body, scope)
+        else:
+            machine.execute(statements(function.node.body.body), scope)

@@ -150,14 +150,12 @@ class Application(Receiver):
         module: the module that creates it.
         location: where.
         policies: its limits.
-        attributes: names that the project gives it.
-        open: code that is not followed may have given it others.
+        open: code that is not followed may have given it attributes.
     """
 
     module: str = ""
     location: Location = field(default_factory=lambda: Location("", 0))
     policies: Policies = field(default_factory=Policies)
-    attributes: set[str] = field(default_factory=set)
     open: bool = False
 
 

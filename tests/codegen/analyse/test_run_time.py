@@ -314,3 +314,44 @@ def test_a_decorator_that_is_called_with_what_is_not_seen(call: str) -> None:
 
 def test_a_decorator_of_middleware_that_is_called_with_what_is_not_seen() -> None:
     assert findings(analyse_app("app.middleware()(*functions)\n")) == [("RPY212", "app.py:5:1")]
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "path"),
+    [
+        ("assert app.get('/a')(f)", "RPY201", "/a"),
+        ("(unknown or app).get('/a')(f)", "RPY214", "/a"),
+        ("(app if unknown else None).get('/a')(f)", "RPY214", "/a"),
+        ("from threading import Thread\nThread(target=lambda: app.get('/a')(f)).start()", "RPY202", "/a"),
+        ("import atexit\natexit.register(lambda: app.static('/a', 'b'))", "RPY202", "/a"),
+    ],
+)
+def test_registrations_in_unusual_places_are_told(source: str, code: str, path: str) -> None:
+    found = analyse_app(f"def f(request): ...\n{source}\n")
+    assert [diagnostic.code for diagnostic in found.diagnostics] == [code]
+    assert [route.path for route in found.dynamic] == [path]
+
+
+def test_a_method_that_is_named_by_a_constant_is_followed() -> None:
+    found = analyse_app("def f(request): ...\ngetattr(app, 'get')('/a')(f)\ngetattr(app, 'gte', None)\n")
+    assert (patterns(found), found.diagnostics) == (["/a"], ())
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        (
+            "getattr(app, unknown)('/a')(f)",
+            "RPY208",
+            "which method of the application is called, is known only at run time",
+        ),
+        (
+            "def register(n):\n    if n:\n        app.get(f'/{n}')(f)\n        register(n - 1)\nregister(2)",
+            "RPY202",
+            "app.register calls itself, and what it registers then is not followed",
+        ),
+    ],
+)
+def test_what_is_not_followed_is_told(source: str, code: str, message: str) -> None:
+    (found,) = analyse_app(f"def f(request): ...\n{source}\n").diagnostics
+    assert (found.code, found.message) == (code, message)
