@@ -10,7 +10,8 @@ import pytest
 
 from rupy._build.lockfile import lock_for_crate
 from rupy._build.places import RUNTIME, read_templates
-from rupy._codegen.ir.plan import SCHEMA, Chain, Limits, Node, Plan
+from rupy._codegen.ir.model import AppModel
+from rupy._codegen.lower.plan import lower_plan
 from rupy._codegen.render.crate import render
 
 RUNTIME_LOCK = (RUNTIME / "Cargo.lock").read_text()
@@ -29,10 +30,9 @@ def test_cargo_would_write_the_same(tmp_path):
     shutil.copytree(
         RUNTIME, tmp_path / "runtime", ignore=shutil.ignore_patterns("target", "examples", "tests", "benches")
     )
-    crate = tmp_path / "apps" / "app"
+    crate = tmp_path / "app"
     (crate / "src").mkdir(parents=True)
-    plan = Plan(SCHEMA, (Node(),), (), (), (), (), Chain(), Limits(1))
-    for path, text in render(plan, "app", read_templates()).items():
+    for path, text in render(lower_plan(AppModel("app", "app")), "app", read_templates()).items():
         (crate / path).write_text(text)
     (crate / "Cargo.lock").write_text(lock_for_crate(RUNTIME_LOCK))
     command = ["cargo", "metadata", "--locked", "--format-version", "1", "--manifest-path", crate / "Cargo.toml"]
