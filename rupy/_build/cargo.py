@@ -62,7 +62,7 @@ def compile_crate(
 
     Args:
         compilation: what to compile.
-        workspace: where; cargo runs in its folder, so that no configuration of the application counts.
+        workspace: where.
         toolchain: what compiles.
         environment: what the build was started with.
         progress: hears of each crate.
@@ -77,7 +77,9 @@ def compile_crate(
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             compilation.command(toolchain),
-            cwd=workspace.folder,
+            # Cargo reads the configuration of its working directory and of all above it: these are the machine's own,
+            # wherever the cache is.
+            cwd="/",
             env=cargo_environment(environment, toolchain, workspace.target, workspace.pyo3_config),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
