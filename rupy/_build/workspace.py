@@ -14,6 +14,7 @@ from .cache import locked, private_folder
 from .environment import rust_flags
 from .files import write_if_changed
 from .interpreter import Interpreter
+from .prune import prune
 from .toolchain import Toolchain
 
 _FILES = ("Cargo.toml", "Cargo.lock", "build.rs")
@@ -86,7 +87,7 @@ def workspace_key(runtime: Path, toolchain: Toolchain, interpreter: Interpreter,
 
 
 def open_workspace(cache: Path, key: str, runtime: Path, interpreter: Interpreter) -> Workspace:
-    """Find the workspace, or make it.
+    """Find the workspace, or make it; those that have not been used for long are removed.
 
     Args:
         cache: the cache's folder.
@@ -99,12 +100,13 @@ def open_workspace(cache: Path, key: str, runtime: Path, interpreter: Interprete
     """
     private_folder(cache)
     workspace = Workspace(cache / key)
-    if workspace.folder.is_dir():
-        private_folder(workspace.folder)
-        return workspace
     with locked(cache / "lock"):
         if not workspace.folder.is_dir():
             _make(Workspace(cache / f".{key}.{os.getpid()}"), runtime, interpreter).folder.rename(workspace.folder)
+        private_folder(workspace.folder)
+        # When it was used last, for `prune`.
+        os.utime(workspace.folder)
+        prune(cache)
     return workspace
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
+import time
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from rupy._build.cache import cache_folder, private_folder
+from rupy._build.cache import cache_folder, locked, private_folder
 from rupy._build.errors import BuildError
 from rupy._build.interpreter import Interpreter
 from rupy._build.places import RUNTIME
+from rupy._build.prune import prune
 from rupy._build.toolchain import Toolchain
 from rupy._build.workspace import open_workspace, workspace_key
 
@@ -154,3 +157,60 @@ def test_builds_at_the_same_time_wait_for_each_other(runtime, tmp_path):
         child.join()
         assert child.exitcode == 0
     assert log.read_text() == ("x" * 20 + "\n") * 4
+
+
+OLD = time.time() - 31 * 24 * 3600
+KEYS = ["a" * 32, "b" * 32]
+
+
+@pytest.fixture
+def cache(runtime, tmp_path) -> Path:
+    """A cache with two workspaces that have not been used for long."""
+    cache = tmp_path / "cache"
+    for key in KEYS:
+        workspace = open_workspace(cache, key, runtime, INTERPRETER)
+        with workspace.lock():
+            pass
+    for key in KEYS:
+        os.utime(cache / key, (OLD, OLD))
+    return cache
+
+
+def kept(cache: Path) -> list[str]:
+    return sorted(path.name for path in cache.iterdir() if path.is_dir())
+
+
+def test_a_workspace_that_is_not_used_for_a_month_is_removed(cache, runtime):
+    open_workspace(cache, KEYS[0], runtime, INTERPRETER)
+    assert kept(cache) == [KEYS[0]]
+
+
+def test_a_workspace_that_was_used_is_kept(cache, runtime):
+    recent = time.time() - 29 * 24 * 3600
+    os.utime(cache / KEYS[1], (recent, recent))
+    open_workspace(cache, KEYS[0], runtime, INTERPRETER)
+    assert kept(cache) == KEYS
+
+
+def test_a_workspace_in_which_a_build_is_under_way_is_kept(cache, runtime):
+    with locked(cache / KEYS[1] / "lock"):
+        os.utime(cache / KEYS[1], (OLD, OLD))
+        open_workspace(cache, KEYS[0], runtime, INTERPRETER)
+        assert kept(cache) == KEYS
+
+
+def test_what_belongs_to_another_user_is_kept(cache, monkeypatch):
+    monkeypatch.setattr("rupy._build.prune.os.geteuid", lambda: cache.stat().st_uid + 1)
+    prune(cache)
+    assert kept(cache) == KEYS
+
+
+def test_what_a_killed_process_has_left_is_removed_and_what_is_no_workspace_is_kept(cache, runtime, tmp_path):
+    others = [".important", "notes", "c" * 31]
+    for name in [*others, f".{'d' * 32}.1"]:
+        (cache / name).mkdir()
+        os.utime(cache / name, (OLD, OLD))
+    (tmp_path / "mine").mkdir()
+    (cache / ("e" * 32)).symlink_to(tmp_path / "mine", target_is_directory=True)
+    open_workspace(cache, KEYS[0], runtime, INTERPRETER)
+    assert kept(cache) == sorted([*others, KEYS[0], "e" * 32])
