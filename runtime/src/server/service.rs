@@ -16,7 +16,7 @@ use hyper::service::Service;
 
 use super::connection::Thread;
 use super::lane::Lane;
-use super::static_files::Serving;
+use super::static_files::{Call, Serving};
 use crate::extract::{Receiving, Refusal};
 use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Target, dispatch};
 use crate::plan::BodyPolicy;
@@ -98,7 +98,8 @@ impl LaneService {
                 match self.lane.application().endpoint(endpoint) {
                     BoundEndpoint::Service(files) => {
                         let decoded = PathValues::new(path, &parameters).tail(0);
-                        Answer::Service(Rc::clone(&self.lane), files.serve(parts, raw, &decoded, body))
+                        let call = Call { lane: Rc::clone(&self.lane), endpoint };
+                        Answer::Service(Rc::clone(&self.lane), files.serve(call, parts, raw, &decoded, body))
                     }
                     BoundEndpoint::Python(_) => Answer::ready(response::server_error(None)),
                 }

@@ -2,14 +2,21 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io::{Error, ErrorKind};
 use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::Router;
+use axum::body::Body as AxumBody;
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Uri};
-use tower::ServiceExt;
+use pyo3::PyErr;
+use tower::{Service, ServiceExt};
 use tower_http::services::ServeDir;
 
+use super::lane::Lane;
 use super::service::RequestBody;
 use crate::response::{self, Body};
 
@@ -22,34 +29,82 @@ pub type Serving = Pin<Box<dyn Future<Output = Response<Body>>>>;
 impl StaticFiles {
     /// Serves the folder at an absolute path.
     pub fn new(directory: &str) -> Self {
-        let files = ServeDir::new(directory).append_index_html_on_directories(false);
-        Self(Router::new().fallback_service(files))
+        let folder = ServeDir::new(directory).append_index_html_on_directories(false);
+        Self(Router::new().fallback_service(Folder(folder)))
     }
 
     /// Answers with the file that `tail`, the raw path behind the prefix, names.
-    pub fn serve<B: RequestBody>(&self, mut parts: Parts, tail: &str, decoded: &str, body: B) -> Serving {
+    pub fn serve<B: RequestBody>(&self, call: Call, mut parts: Parts, tail: &str, decoded: &str, body: B) -> Serving {
         if !names_one_file(tail, decoded) {
             return Box::pin(std::future::ready(response::not_found()));
         }
         let uri = Uri::builder().path_and_query(format!("/{tail}")).build();
         let Ok(uri) = uri else { return Box::pin(std::future::ready(response::not_found())) };
-        parts.uri = uri;
-        let request = Request::from_parts(parts, axum::body::Body::new(body));
+        let (asked, method) = (std::mem::replace(&mut parts.uri, uri), parts.method.clone());
+        let request = Request::from_parts(parts, AxumBody::new(body));
         let answer = self.0.clone().oneshot(request);
         Box::pin(async move {
             let result: Result<_, Infallible> = answer.await;
             match result {
                 Ok(found) if found.status() == StatusCode::NOT_FOUND => response::not_found(),
-                Ok(found) => found.map(Body::Service),
+                Ok(mut found) => match found.extensions_mut().remove() {
+                    Some(Failure(error)) => call.fail(&format!("{method} {}", asked.path()), &error),
+                    None => found.map(Body::Service),
+                },
                 Err(never) => match never {},
             }
         })
     }
 }
 
-/// Longest name of a file, and longest path, that Linux takes, bytes.
-const NAME_MAX: usize = 255;
-const PATH_MAX: usize = 4096 / 2;
+/// Whose call it is, for the log.
+pub struct Call {
+    pub lane: Rc<Lane>,
+    pub endpoint: usize,
+}
+
+impl Call {
+    fn fail(&self, asked: &str, error: &Error) -> Response<Body> {
+        let endpoint = &self.lane.application().plan().endpoints[self.endpoint];
+        let line = format!("{asked}: {} ({}) failed", endpoint.name, endpoint.location);
+        let error = PyErr::from(Error::new(error.kind(), error.to_string()));
+        response::server_error(self.lane.report().failure(self.lane.python(), &line, &error))
+    }
+}
+
+/// A folder whose errors can be told; tower-http's own service says 500 and no more.
+#[derive(Clone)]
+struct Folder(ServeDir);
+
+/// Why a file could not be read, on its way to the lane.
+#[derive(Clone)]
+struct Failure(Arc<Error>);
+
+impl Service<Request<AxumBody>> for Folder {
+    type Response = Response<AxumBody>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<AxumBody>) -> Self::Future {
+        let answer = self.0.try_call(request);
+        Box::pin(async move { Ok(answer.await.map_or_else(failed, |found| found.map(AxumBody::new))) })
+    }
+}
+
+fn failed(error: Error) -> Response<AxumBody> {
+    let mut response = Response::new(AxumBody::empty());
+    // A name that is too long names nothing, whatever the file system's limit.
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename) {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    } else {
+        response.extensions_mut().insert(Failure(Arc::new(error)));
+    }
+    response
+}
 
 /// Whether the path has one spelling only. Guards look at the path as text: one that the file system would read as
 /// another path (`a//b`, `a/./b`, `a/../b`, `a%2Fb`) would pass them by.
@@ -58,8 +113,6 @@ fn names_one_file(tail: &str, decoded: &str) -> bool {
     let segments: Vec<&str> = decoded.split('/').collect();
     let (last, folders) = segments.split_last().unwrap_or((&"", &[]));
     !encoded_slash
-        && decoded.len() < PATH_MAX
-        && segments.iter().all(|segment| segment.len() <= NAME_MAX)
         && !decoded.contains(['\0', '\\'])
         && folders.iter().all(|segment| !matches!(*segment, "" | "." | ".."))
         && !matches!(*last, "." | "..")
