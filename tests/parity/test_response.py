@@ -88,6 +88,8 @@ REFUSALS = [
     ),
 ]
 
+HEAD_OF_ERROR = reply(500, "", TEXT, ("content-length", "21"))
+
 LENGTHS = [
     Case("the right length", get("/length/4"), text("four")),
     Case("too short a length", get("/length/3"), SERVER_ERROR),
@@ -98,6 +100,12 @@ LENGTHS = [
     Case("a length that a later body outgrows", get("/length-later"), SERVER_ERROR),
     Case("a length of a stream", get("/length-stream"), SERVER_ERROR),
     Case("HEAD may say any length", request("HEAD", "/length/4711"), reply(200, "", TEXT, ("content-length", "4711"))),
+    # 204 has no Content-Length, whatever it says (RFC 9110, 8.6).
+    Case("a length of 204", get("/make/204-length"), SERVER_ERROR),
+    Case("a length of 204, nothing", get("/make/204-length-zero"), SERVER_ERROR),
+    Case("HEAD of a length of 204", request("HEAD", "/make/204-length"), HEAD_OF_ERROR),
+    Case("HEAD of a length of 204, nothing", request("HEAD", "/make/204-length-zero"), HEAD_OF_ERROR),
+    Case("HEAD of 204", request("HEAD", "/make/204"), reply(204)),
     Case("HEAD of an empty text", request("HEAD", "/make/length-zero"), reply(200, "", TEXT, ("content-length", "0"))),
 ]
 

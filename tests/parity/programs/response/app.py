@@ -29,6 +29,8 @@ MADE = {
     "204": lambda: Response("never sent", status=204),
     "205": lambda: Response("never sent", status=205),
     "304": lambda: Response("never sent", status=304, headers={"ETag": '"a"'}),
+    "204-length": lambda: Response(None, status=204, headers={"Content-Length": "4711"}),
+    "204-length-zero": lambda: Response(None, status=204, headers={"Content-Length": "0"}),
     "304-length": lambda: Response(None, status=304, headers={"Content-Length": "4711"}),
     "length": lambda: Response("four", headers={"Content-Length": "4"}),
     "length-zero": lambda: Response("", headers={"Content-Length": "0"}),
