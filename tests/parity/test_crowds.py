@@ -56,6 +56,13 @@ def test_requests_one_after_the_other_are_all_answered(server):
         assert [connection.answer().text for _ in range(50)] == ["root"] * 50
 
 
+def test_answered_requests_whose_clients_keep_the_connection_open_are_not_in_flight(server):
+    close = get("/", ("Connection", "close"))
+    with server.connect() as first, server.connect() as second:
+        assert [first.ask(close).text, second.ask(close).text] == ["root", "root"]
+        assert server.ask(get("/")).text == "root"
+
+
 def test_idle_connections_are_no_requests_in_flight(server):
     with server.connect() as first, server.connect() as second, server.connect() as third:
         for connection in (first, second, third, first, second, third):

@@ -9,7 +9,7 @@ app = Rupy(
     max_header_count=10,
     header_timeout=1,
     body_timeout=1.5,
-    keep_alive_timeout=3,
+    keep_alive_timeout=6,
     send_timeout=1,
 )
 
