@@ -9,7 +9,7 @@ def announce(mode: str, routes: int, address: str) -> None:
     """Say on stderr where an application is served.
 
     Args:
-        mode: how: `development`, `compiled`.
+        mode: how: `development`, `compiled`, `2 of 3 compiled`.
         routes: number of routes and static directories.
         address: where, as the listener says it.
     """

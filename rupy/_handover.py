@@ -29,17 +29,18 @@ class Handover:
     max_requests: int | None = None
     speaks: bool = True
 
-    def report_ready(self, routes: int) -> None:
+    def report_ready(self, routes: int, mode: str) -> None:
         """Tell the supervisor that the application is loaded.
 
         Args:
             routes: number of routes and static directories.
+            mode: how they are served: `development`, `2 of 3 compiled`.
         """
         if self.line is None:
             return
         os.set_inheritable(self.line, False)
         try:
-            os.write(self.line, f"ready {routes}\n".encode())
+            os.write(self.line, f"ready {routes} {mode}\n".encode())
         except BrokenPipeError:
             # The supervisor is gone: the lane will find the line closed, and end.
             return

@@ -29,7 +29,7 @@ def serve_lane(
         application: what is served.
         listener: where.
         handover: what a supervisor has handed over; None without one.
-        mode: how: `development`, `compiled`.
+        mode: how: `development`, `compiled`, `2 of 3 compiled`.
         routes: number of routes and static directories.
         debug: show tracebacks to clients.
         grace: seconds that requests in flight are given at the end.
@@ -39,7 +39,7 @@ def serve_lane(
     line, max_requests = (None, None) if handover is None else (handover.line, handover.max_requests)
     with ends_quietly():
         if handover is not None and line is not None:
-            handover.report_ready(routes)
+            handover.report_ready(routes, mode)
         else:
             announce(mode, routes, listener.address)
         serve(application, listener, report=reporter(debug), grace=grace, line=line, max_requests=max_requests)

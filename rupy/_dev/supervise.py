@@ -11,7 +11,6 @@ from .._serve.supervisor.run import supervise
 from .._serve.supervisor.settings import Settings
 from .._serve.supervisor.worker import Program
 from ..exceptions import StartError
-from .run import MODE
 
 
 def supervise_script(
@@ -36,6 +35,6 @@ def supervise_script(
     given = {name: value for name, value in options.items() if value is not None}
     settings = Settings(workers, host, port, grace=grace, pid_file_required=True, **given)
     try:
-        supervise(Program(MODE, script_command), settings)
+        supervise(Program(script_command), settings)
     except StartError as error:
         raise StartError(f"{prefix}{error}") from None

@@ -29,12 +29,14 @@ class Artifact:
         root: the project's folder, beside it.
         manifest: what it was built from.
         file: its extension module, which is whole.
+        stale: the sources that have changed since, named for a message; empty where none has.
     """
 
     folder: Path
     root: Path
     manifest: Manifest
     file: Path
+    stale: str = ""
 
 
 def open_artifact(folder: Path, *, allow_stale: bool = False) -> Artifact:
@@ -52,15 +54,18 @@ def open_artifact(folder: Path, *, allow_stale: bool = False) -> Artifact:
     check_interpreter(manifest, folder / FILE_NAME)
     file = artifact_file(manifest, folder)
     root = folder.parent
-    stale = stale_sources(manifest, root)
+    stale = _changed(stale_sources(manifest, root), root)
     if stale and not allow_stale:
-        more = f" and {len(stale) - _NAMED} more" if len(stale) > _NAMED else ""
-        names = ", ".join(str(root / path) for path in stale[:_NAMED])
-        verb = "has" if len(stale) == 1 else "have"
-        raise ArtifactError(
-            f"{names}{more} {verb} changed since the build; build again: rupy build, or serve with --allow-stale"
-        )
-    return Artifact(folder, root, manifest, file)
+        raise ArtifactError(f"{stale} since the build; build again: rupy build, or serve with --allow-stale")
+    return Artifact(folder, root, manifest, file, stale)
+
+
+def _changed(sources: list[str], root: Path) -> str:
+    if not sources:
+        return ""
+    names = ", ".join(str(root / path) for path in sources[:_NAMED])
+    more = f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else ""
+    return f"{names}{more} {'has' if len(sources) == 1 else 'have'} changed"
 
 
 def installed_folder(name: str) -> Path:

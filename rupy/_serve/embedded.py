@@ -42,8 +42,8 @@ def run(project: Path, jobs: Jobs) -> None:
     problem = check_without_connections(app.policies)
     if problem is not None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
-    application = bind_application(record(app), strict=False)
-    serve_router(application, jobs, report=reporter(app.debug))
+    bound = bind_application(record(app), strict=False)
+    serve_router(bound.application, jobs, report=reporter(app.debug))
 
 
 def _leave_signals() -> None:

@@ -65,11 +65,11 @@ class Manifest:
         """
         file = folder / FILE_NAME
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_bytes()
         except FileNotFoundError:
             raise ArtifactError(f"there is no artefact in {folder}; build the application first: rupy build") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ArtifactError(f"{file} cannot be read: {error}") from None
+        except OSError as error:
+            raise ArtifactError(f"{file} cannot be read: {error.strerror}; make it readable for this user") from None
         try:
             return _decode(json.loads(text))
         except (ValueError, RecursionError) as error:

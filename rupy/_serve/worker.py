@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .._lane import serve_lane
 from .._listener import adopt, bind, bind_unix
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 #: What `app.run()` says it gives way to.
 COMMAND = "rupy serve"
+
+
+class Bound(NamedTuple):
+    """An application, ready to be served.
+
+    Args:
+        application: what the runtime serves.
+        compiled: number of its routes and static directories that are compiled.
+    """
+
+    application: Application
+    compiled: int
 
 
 class DriftError(RupyError):
@@ -49,16 +61,25 @@ def serve(options: Options) -> None:
     app = load(artifact.manifest.app, artifact.root, COMMAND)
     recording = record(app)
     speaks = options.handover is None or options.handover.speaks
-    application = bind_application(recording, strict=options.strict, speaks=speaks)
+    if artifact.stale and speaks:
+        sys.stderr.write(f"rupy: {artifact.stale} since the build; what differs from it is served as it stands\n")
+    bound = bind_application(recording, strict=options.strict, speaks=speaks)
+    routes = len(recording.handlers)
     serve_lane(
-        application,
+        bound.application,
         _listener(options),
         options.handover,
-        mode="compiled",
-        routes=len(recording.handlers),
+        mode=_mode(bound.compiled, routes),
+        routes=routes,
         debug=app.debug,
         grace=options.grace,
     )
+
+
+def _mode(compiled: int, routes: int) -> str:
+    if not compiled:
+        return "nothing compiled"
+    return "compiled" if compiled == routes else f"{compiled} of {routes} compiled"
 
 
 def _listener(options: Options) -> Listener:
@@ -69,7 +90,7 @@ def _listener(options: Options) -> Listener:
     return bind(options.host, options.port)
 
 
-def bind_application(recording: Recording, *, strict: bool, speaks: bool = True) -> Application:
+def bind_application(recording: Recording, *, strict: bool, speaks: bool = True) -> Bound:
     """The compiled table where the application is the one that was compiled, else one table of both.
 
     Args:
@@ -90,19 +111,20 @@ def bind_application(recording: Recording, *, strict: bool, speaks: bool = True)
     reconciliation = reconcile(recording.model, live, compiled)
     if not reconciliation.differences:
         handlers, directories = in_compiled_order(reconciliation, compiled, recording.handlers, recording.directories)
-        return _rupy.Application.from_artifact(handlers, recording.stages, directories)
+        return Bound(_rupy.Application.from_artifact(handlers, recording.stages, directories), len(handlers))
     lines = "\n".join(show(difference) for difference in reconciliation.differences)
     if strict:
         raise DriftError(f"the application is not the one that was compiled\n{lines}")
     if speaks:
         sys.stderr.write(lines + "\n")
-    return _rupy.Application.from_plan(
+    application = _rupy.Application.from_plan(
         encode(reconciliation.plan),
         recording.handlers,
         recording.stages,
         recording.directories,
         compiled=reconciliation.compiled,
     )
+    return Bound(application, sum(index is not None for index in reconciliation.compiled))
 
 
 def main() -> None:

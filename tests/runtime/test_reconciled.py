@@ -133,26 +133,40 @@ def test_a_stale_source_may_be_allowed(compiled, source):
     source.write_text(source.read_text().replace('"b"', '"changed"', 1).replace('return "b"', 'return "changed"'))
     with compiled.start("built", "--allow-stale") as server:
         assert server.ask(get("/a/1")).text == "a 1"
+        assert (
+            f"rupy: {source} has changed since the build; what differs from it is served as it stands" in server.log
+        )
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code", "asks", "says"),
+    ("old", "new", "code", "asks", "says", "mode"),
     [
-        ('@app.get("/b")', '@app.get("/c")', "RPY401", "/c", "b"),
-        ('@app.get("/b")', '@app.get("/c")', "RPY402", "/a/1", "a 1"),
-        ('"/a/<x>"', '"/a/<int:x>"', "RPY401", "/a/7", "a 7"),
-        ("def a(request, x)", "def a(request, *, x)", "", "/a/7", "a 7"),
-        ("@app.middleware\n", "", "RPY404", "/a/7", "a 7"),
-        ("app = Rupy()", "app = Rupy(max_body_size=5)", "RPY405", "/a/7", "a 7"),
+        ('@app.get("/b")', '@app.get("/c")', "RPY401", "/c", "b", "1 of 2 compiled"),
+        ('@app.get("/b")', '@app.get("/c")', "RPY402", "/a/1", "a 1", "1 of 2 compiled"),
+        ('"/a/<x>"', '"/a/<int:x>"', "RPY401", "/a/7", "a 7", "1 of 2 compiled"),
+        ("def a(request, x)", "def a(request, *, x)", "", "/a/7", "a 7", "1 of 2 compiled"),
+        ("@app.middleware\n", "", "RPY404", "/a/7", "a 7", "compiled"),
+        ("app = Rupy()", "app = Rupy(max_body_size=5)", "RPY405", "/a/7", "a 7", "compiled"),
+        ("app.get(", "app.post(", "RPY401", "/a/7", "Method Not Allowed", "1 of 2 compiled"),
+        ('"/a/<x>")', '"/A/<x>")', "RPY401", "/b", "b", "1 of 2 compiled"),
     ],
 )
-def test_each_difference_is_one_line_and_is_served(compiled, source, old, new, code, asks, says):
+def test_each_difference_is_one_line_and_is_served(compiled, source, old, new, code, asks, says, mode):
     source.write_text(source.read_text().replace(old, new, 1))
     with compiled.start("built", "--allow-stale") as server:
         assert server.ask(get(asks)).text == says
         assert server.log.count(code) >= 1 if code else True
+        assert f" ({mode}); Ctrl-C stops" in server.log
     if code:
         assert serve(compiled, "--allow-stale", "--strict").returncode == 1
+
+
+def test_an_application_of_which_nothing_was_compiled_says_so(compiled, source):
+    source.write_text(source.read_text().replace('"/a/<x>"', '"/A/<x>"').replace('"/b"', '"/B"'))
+    with compiled.start("built", "--allow-stale") as server:
+        assert server.ask(get("/B")).text == "b"
+        assert "serving 2 routes on" in server.log
+        assert " (nothing compiled); Ctrl-C stops" in server.log
 
 
 def test_a_changed_handler_runs_as_it_is(compiled, source):
@@ -198,11 +212,13 @@ def test_a_foreign_artefact(compiled, manifest, field, value, names):
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", "\ud800", "[" * 100_000])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "\ud800", "\0", "[" * 100_000])
 def test_a_damaged_manifest(compiled, manifest, content):
     manifest.write_bytes(content.encode("utf-8", "surrogatepass"))
     ran = serve(compiled)
     assert ran.returncode == 3
+    assert "is damaged" in ran.stderr
+    assert "build the application again: rupy build" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -24,7 +24,7 @@ def main() -> None:
         options, settings = Options.from_json(sys.argv[1]), Settings(**json.loads(sys.argv[2]))
         # What every worker would refuse is said once.
         open_artifact(Path(options.folder), allow_stale=options.allow_stale)
-        supervise(Program("compiled", lambda handover: worker_command(replace(options, handover=handover))), settings)
+        supervise(Program(lambda handover: worker_command(replace(options, handover=handover))), settings)
     except RupyError as error:
         sys.stderr.write(f"rupy: {error}\n")
         sys.exit(error.exit_code)

@@ -239,7 +239,7 @@ class Supervisor:
         if self._announced:
             _say(f"reloaded, {workers}")
         else:
-            announce(f"{self._program.mode}, {workers}", ready[0].routes, self._address)
+            announce(f"{ready[0].mode}, {workers}", ready[0].routes, self._address)
         self._announced = self._target
 
     def _workers(self) -> Iterator[tuple[Slot, Worker]]:

@@ -19,11 +19,9 @@ class Program:
     """What workers run.
 
     Args:
-        mode: how they serve: `development`, `compiled`.
         command: the program and its arguments for what is handed over.
     """
 
-    mode: str
     command: Callable[[Handover], Sequence[str]]
 
 
@@ -53,6 +51,8 @@ class Worker:
         self.told: float | None = None
         #: Number of routes and static directories, once it is ready.
         self.routes = 0
+        #: How it serves them: `development`, `2 of 3 compiled`.
+        self.mode = ""
         #: It was ended by force.
         self.killed = False
         #: It has answered as many requests as it may.
@@ -93,8 +93,8 @@ class Worker:
 
     def _note(self, words: list[str]) -> None:
         match words:
-            case ["ready", routes] if routes.isdigit():
-                self.ready, self.routes = time.monotonic(), int(routes)
+            case ["ready", routes, *mode] if routes.isdigit():
+                self.ready, self.routes, self.mode = time.monotonic(), int(routes), " ".join(mode)
             case ["full"]:
                 self.full = True
 
