@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from .analyse.application import analyse_application
 from .analyse.reach import reach
@@ -52,7 +53,9 @@ def study(sources: Mapping[str, str], target: Target) -> Study:
         Plan, report and diagnostics; without a plan where one of the diagnostics is an error.
     """
     analysis = analyse_application(sources, target)
-    diagnostics = (*analysis.diagnostics, *check(analysis.model))
+    # A mistake on any application ends the import of all of them.
+    checked = chain.from_iterable(map(check, (analysis.model, *analysis.others)))
+    diagnostics = (*analysis.diagnostics, *checked)
     if any(diagnostic.level == "error" for diagnostic in diagnostics):
         return Study(diagnostics)
     lowered = lower(analysis.model, analysis.dynamic, analysis.dynamic_middleware)

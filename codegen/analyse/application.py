@@ -26,6 +26,7 @@ class Analysis:
 
     Args:
         model: what it declares, as far as it is proved.
+        others: what the other applications declare that its modules create.
         diagnostics: what was found, in the order it was found.
         sources: paths of all files that were read, in the order they were read.
         dynamic: the routes that are left to run time.
@@ -34,6 +35,7 @@ class Analysis:
     """
 
     model: AppModel
+    others: tuple[AppModel, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[str, ...]
     dynamic: tuple[DynamicRoute, ...]
@@ -63,6 +65,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     _tell_replaced(machine, chosen)
     return Analysis(
         model=_model(machine, chosen, target),
+        others=tuple(_model(machine, other, target) for other in machine.applications if other is not chosen),
         diagnostics=_findings(machine, chosen),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),

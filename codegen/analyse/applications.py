@@ -24,6 +24,7 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
         arguments: what it is called with.
     """
     application = Application(module=arguments.scope.module, location=machine.place)
+    machine.applications.append(application)
     options = {name: known(arguments.value(None, name)) for name in RANGES if name in arguments.named}
     if machine.doubt is None:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)

@@ -169,6 +169,9 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
     if callee.name in _APPLICATIONS:
         return create(machine, arguments)
     first = arguments.value(0, "")
+    class_name, _, method = callee.name.rpartition(".")
+    if class_name in _APPLICATIONS and method in METHODS and isinstance(first, Application):
+        return call(machine, Method(first, method), replace(arguments, positional=arguments.positional[1:]))
     if callee.name == "functools.wraps" and isinstance(first, FunctionValue):
         return Renaming(first)
     if callee.name == "importlib.import_module":
@@ -199,6 +202,8 @@ def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
             module.scope.forget(module.scope.source.shared)
     for value in arguments.values:
         for part in value.items if isinstance(value, Items) else [value]:
+            if isinstance(part, Method | RouteDecorator | MiddlewareDecorator):
+                part = part.receiver  # noqa: PLW2901 - what registers on it is as good as the application itself
             if isinstance(part, Application):
                 part.open = True
                 machine.tell(part, "RPY208", "the application is handed to code that the build does not follow")

@@ -11,6 +11,7 @@ import libcst as cst
 from .arguments import Arguments
 from .attributes import attribute
 from .constants import NotConstant, constant, operate
+from .functions import identifier
 from .scope import may_be_application
 from .values import Constant, FunctionValue, Items, Scalar, Table, Unknown, Value
 
@@ -28,7 +29,7 @@ def evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Va
         scope: where it stands.
     """
     if isinstance(node, cst.Name):
-        return _SINGLETONS.get(node.value) or scope.look_up(node.value)
+        return _SINGLETONS.get(node.value) or scope.look_up(identifier(node.value))
     literal = _LITERALS.get(type(node))
     if literal is not None:
         return Constant(literal(node))

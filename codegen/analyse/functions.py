@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from unicodedata import normalize
 
 import libcst as cst
 
 from ..ir.model import Function, Parameter, ParameterKind, Signature
+from .scope import Scope
 from .values import FunctionValue
 
 
@@ -25,7 +28,7 @@ def describe(value: FunctionValue) -> Function:
     return Function(
         name=value.name,
         location=value.location,
-        signature=Signature(tuple(parameters(node)), exact=True),
+        signature=Signature(tuple(_mangled(parameters(node), value.scope)), exact=True),
         is_async=is_async(node),
         is_generator=not is_async(node) and yields(value),
     )
@@ -50,6 +53,15 @@ def parameters(node: cst.FunctionDef | cst.Lambda) -> Iterator[Parameter]:
         yield Parameter(listed.star_kwarg.name.value, "var_keyword", required=False)
 
 
+def identifier(name: str) -> str:
+    """A name as Python knows it: in the normal form of PEP 3131.
+
+    Args:
+        name: as it is written.
+    """
+    return name if name.isascii() else normalize("NFKC", name)
+
+
 def is_async(node: cst.FunctionDef | cst.Lambda) -> bool:
     """Whether a definition is an `async def`.
 
@@ -72,8 +84,18 @@ def yields(value: FunctionValue) -> bool:
     return finder.found
 
 
+def _mangled(listed: Iterable[Parameter], scope: Scope | None) -> Iterator[Parameter]:
+    """Parameters as Python names them: inside of a class, `__x` is `_Class__x`."""
+    while scope is not None and scope.kind != "class":
+        scope = scope.outer
+    prefix = "" if scope is None else scope.qualifier.rstrip(".").rpartition(".")[2].lstrip("_")
+    for parameter in listed:
+        private = parameter.name.startswith("__") and not parameter.name.endswith("__")
+        yield replace(parameter, name=f"_{prefix}{parameter.name}") if prefix and private else parameter
+
+
 def _parameter(node: cst.Param, kind: ParameterKind) -> Parameter:
-    return Parameter(node.name.value, kind, required=node.default is None)
+    return Parameter(identifier(node.name.value), kind, required=node.default is None)
 
 
 class _YieldFinder(cst.CSTVisitor):

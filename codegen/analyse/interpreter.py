@@ -34,6 +34,7 @@ class Interpreter:
         self.sources: dict[str, Source | None] = {}
         self.modules: dict[str, Module | None] = {}
         self.functions: list[FunctionValue] = []
+        self.applications: list[Application] = []
         self.replaced: list[tuple[Application, str, Location]] = []
         self.found: list[tuple[Receiver | None, Diagnostic]] = []
         self.dynamic: list[DynamicRoute] = []

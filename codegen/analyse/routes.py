@@ -61,9 +61,9 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
     pattern = read_pattern(known(decorator.pattern), decorator.location)
     methods = read_methods(known(decorator.methods), decorator.location)
     if isinstance(pattern, Diagnostic):
-        machine.found.append((decorator.receiver, pattern))
+        machine.refuse(pattern)
     elif isinstance(methods, Diagnostic):
-        machine.found.append((decorator.receiver, methods))
+        machine.refuse(methods)
     else:
         blocking = known(decorator.blocking)
         blocking = blocking if isinstance(blocking, bool) else None

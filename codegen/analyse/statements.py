@@ -13,6 +13,7 @@ from .calls import decorate
 from .constants import NotConstant, operate
 from .doubt import Doubt
 from .expressions import defaults
+from .functions import identifier
 from .guards import decide
 from .imports import import_from, import_names
 from .scope import Scope
@@ -177,7 +178,7 @@ def _function(machine: Interpreter, node: cst.FunctionDef, scope: Scope) -> bool
     for decorator in node.decorators:
         machine.place = scope.source.location(decorator)
         decorators.append((decorator, machine.evaluate(decorator.decorator, scope)))
-    name = node.name.value
+    name = identifier(node.name.value)
     function = FunctionValue(node, scope, place, scope.qualifier + name, defaults(machine, node, scope))
     machine.functions.append(function)
     decorated: Value = function

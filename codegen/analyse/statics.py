@@ -40,7 +40,7 @@ def register_static(machine: Interpreter, receiver: Receiver, arguments: Argumen
         return
     pattern = read_prefix(prefix, machine.place)
     if isinstance(pattern, Diagnostic):
-        machine.found.append((receiver, pattern))
+        machine.refuse(pattern)
     elif isinstance(directory, str):
         receiver.statics.append(StaticDirectory(pattern, directory, machine.place))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rupy._codegen.analyse.target import Target
+from rupy._codegen.generate import study
+
 from .project import analyse, analyse_app, findings
 
 
@@ -120,3 +123,19 @@ def test_a_handler_that_is_named_as_a_factory(function: str, message: str) -> No
 def test_a_handler_whose_answer_is_no_application(function: str) -> None:
     (found,) = analyse(f"from rupy import Rupy\n{function}\n", variable="f").diagnostics
     assert found.code == "RPY222"
+
+
+@pytest.mark.parametrize(
+    ("registration", "code"),
+    [
+        ("other.get('x')(f)", "RPY301"),
+        ("other.route('/', methods=[])(f)", "RPY313"),
+        ("other.get('/<x>')(f)", "RPY315"),
+        ("other.middleware(lambda: None)", "RPY314"),
+        ("other.static('/<x>', 'a')", "RPY320"),
+        ("other.get('/')(f), other.get('/')(f)", "RPY310"),
+    ],
+)
+def test_a_registration_that_another_application_refuses_ends_the_import_too(registration: str, code: str) -> None:
+    source = f"from rupy import Rupy\napp = Rupy()\nother = Rupy()\ndef f(request): ...\n{registration}\n"
+    assert [diagnostic.code for diagnostic in study({"app.py": source}, Target("app")).diagnostics] == [code]

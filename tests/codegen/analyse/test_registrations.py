@@ -280,3 +280,25 @@ def test_the_folders_of_static_directories_are_known_also_where_the_directory_is
         ("more", "'more'", 7),
         (None, "x / 'y'", 8),
     ]
+
+
+def test_methods_that_are_called_on_the_class() -> None:
+    found = analyse_app("def f(request): ...\nRupy.get(app, '/a')(f)\nRupy.middleware(app, f)\n")
+    assert (routes(found), found.diagnostics) == ([("GET", "/a", "app.f")], ())
+    assert [middleware.function.name for middleware in found.model.middleware] == ["app.f"]
+
+
+def test_names_are_those_that_python_gives() -> None:
+    found = analyse_app(
+        """
+        class C:
+            @app.get("/a/<_C__x>")
+            def f(request, __x, __y__=0): ...
+        @app.get("/b/<fi>")
+        def ﬁ(request, ﬁ): ...
+        app.get("/c")(lambda request, x=ﬁ: x)
+        """
+    )
+    parameters = [[p.name for p in route.handler.signature.parameters] for route in found.model.routes]
+    assert parameters == [["request", "_C__x", "__y__"], ["request", "fi"], ["request", "x"]]
+    assert found.model.routes[1].handler.name == "app.fi"

@@ -355,3 +355,9 @@ def test_a_method_that_is_named_by_a_constant_is_followed() -> None:
 def test_what_is_not_followed_is_told(source: str, code: str, message: str) -> None:
     (found,) = analyse_app(f"def f(request): ...\n{source}\n").diagnostics
     assert (found.code, found.message) == (code, message)
+
+
+@pytest.mark.parametrize("call", ["partial(app.get, '/a')", "defer(app.get('/a'))", "defer([app.middleware])"])
+def test_what_registers_is_handed_to_code_that_is_not_followed(call: str) -> None:
+    found = analyse_app(f"from functools import partial\nfrom somewhere import defer\n{call}\n")
+    assert findings(found) == [("RPY208", "app.py:7:1")]
