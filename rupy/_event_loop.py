@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
-from asyncio import Handle, SelectorEventLoop, TimerHandle
+from asyncio import Handle, SelectorEventLoop, TimerHandle, all_tasks, current_task, gather, get_running_loop
 from asyncio.log import logger
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextvars import Context
 from selectors import DefaultSelector
 from socket import socket
@@ -36,6 +37,9 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
         _closed: bool
         _csock: socket
         _debug: bool
+        _thread_id: int | None
+        _asyncgen_firstiter_hook: Callable[[AsyncGenerator[object, object]], None]
+        _asyncgen_finalizer_hook: Callable[[AsyncGenerator[object, object]], None]
         _signal_handlers: dict[int, Handle]
         _check_callback: Callable[[object, str], None]
         _check_closed: Callable[[], None]
@@ -49,6 +53,8 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
         # The descriptor that signals are to be written to while the loop runs; None: nobody's.
         self._wakeup: int | None = None
         self._current_handle: Handle | None = None
+        # Those that the loop of a lane has replaced for as long as it lives.
+        self._replaced_hooks: Any = None
         super().__init__(DefaultSelector())
 
     def run_forever(self) -> None:
@@ -67,8 +73,23 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
             if not self._signal_handlers:
                 signal.set_wakeup_fd(previous)
 
+    def _begin(self, wakeup: int | None) -> None:
+        self._wakeup = wakeup
+        self._thread_id = threading.get_ident()
+        self._replaced_hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=self._asyncgen_firstiter_hook, finalizer=self._asyncgen_finalizer_hook)
+
+    def end(self) -> None:
+        """Close the loop of a lane."""
+        sys.set_asyncgen_hooks(*self._replaced_hooks)
+        self._thread_id = None
+        self.close()
+        self._wakeup = None
+
     def stop(self) -> None:
-        """Stop when what is ready has run."""
+        """Stop when what is ready has run; the loop of a lane ends with the lane."""
+        if self._replaced_hooks is not None:
+            raise RuntimeError("the event loop belongs to the server and ends with it")
         super().stop()
         self._request_stop()
 
@@ -138,3 +159,51 @@ def _shown(handle: Any) -> str:
 
     owner = getattr(handle._callback, "__self__", None)
     return repr(owner) if isinstance(owner, Task) else str(handle)
+
+
+def begin(wakeup: int | None) -> EventLoop:
+    """Make the loop of a lane, on its thread.
+
+    Args:
+        wakeup: the descriptor that the lane has signals written to; None where they are not its own.
+
+    Returns:
+        The loop, which counts as running until `EventLoop.end`.
+    """
+    event_loop = EventLoop()
+    event_loop._begin(wakeup)
+    return event_loop
+
+
+async def awaited(value: Awaitable[object]) -> object:
+    """The result of an awaitable, which need not be a coroutine."""
+    return await value
+
+
+async def feed(chunks: AsyncIterator[object], outlet: Any) -> None:
+    """Hand the chunks of a stream over, one when the last one has been taken, and close it in any case."""
+    create_future = get_running_loop().create_future
+    try:
+        async for chunk in chunks:
+            room = create_future()
+            outlet.put(chunk, room)
+            await room
+    finally:
+        close = getattr(chunks, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def finish() -> None:
+    """Cancel the tasks that are left, and end what `asyncio.run` ends."""
+    event_loop = get_running_loop()
+    left = all_tasks() - {current_task()}
+    for task in left:
+        task.cancel()
+    await gather(*left, return_exceptions=True)
+    for task in left:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            message = "unhandled exception during the end of the server"
+            event_loop.call_exception_handler({"message": message, "exception": error, "task": task})
+    await event_loop.shutdown_asyncgens()
+    await event_loop.shutdown_default_executor()

@@ -30,7 +30,7 @@ def describe(value: FunctionValue) -> Function:
         location=value.location,
         signature=Signature(tuple(_mangled(parameters(node), value.scope)), exact=True),
         is_async=is_async(node),
-        is_generator=not is_async(node) and yields(value),
+        is_generator=yields(value),
     )
 
 

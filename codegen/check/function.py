@@ -1,4 +1,4 @@
-"""What is registered is an ordinary function, called where the request is."""
+"""What is registered runs where the request is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..ir.model import Function
 
 
 def check_called(function: Function, role: str, location: Location, blocking: bool | None) -> Diagnostic | None:
-    """Refuse what this version does not run: async functions, and functions that say that they block.
+    """Refuse what this version does not run: functions that say that they block.
 
     Args:
         function: what is registered.
@@ -19,15 +19,6 @@ def check_called(function: Function, role: str, location: Location, blocking: bo
     Returns:
         What is wrong with it.
     """
-    if blocking:
-        return Diagnostic("RPY322", f"the {role} {function.name} is registered with blocking=True", location)
-    if not function.is_async:
+    if not blocking:
         return None
-    name = function.name.rpartition(".")[2]
-    return Diagnostic(
-        "RPY318",
-        f"the {role} {function.name} is an async function",
-        location,
-        (function.location,),
-        remedy=f"write def {name} in place of async def {name}",
-    )
+    return Diagnostic("RPY322", f"the {role} {function.name} is registered with blocking=True", location)

@@ -45,6 +45,7 @@ class _Fit:
         self._parameters = signature.parameters
         self._names = [variable.name for variable in route.pattern.variables]
         self._name = route.handler.name
+        self._keyword = "async def" if route.handler.is_async else "def"
         self._pattern = repr(str(route.pattern))
 
     def check(self) -> Diagnostic | None:
@@ -102,7 +103,7 @@ class _Fit:
 
     def _definition(self, *parameters: str) -> str:
         name, listed = self._name.rpartition(".")[2], ", ".join(parameters)
-        return f"lambda {listed}: ..." if name == "<lambda>" else f"def {name}({listed})"
+        return f"lambda {listed}: ..." if name == "<lambda>" else f"{self._keyword} {name}({listed})"
 
     def _found(self, code: str, message: str, remedy: str) -> Diagnostic:
         return Diagnostic(code, message, self._route.location, (self._route.handler.location,), remedy=remedy)

@@ -44,7 +44,7 @@ class Function:
         location: the line of its `def`.
         signature: None where it cannot be known.
         is_async: an `async def`.
-        is_generator: a `def` that yields.
+        is_generator: it yields.
     """
 
     name: str

@@ -44,7 +44,7 @@ def _python(route: Route, chain: Chain) -> Endpoint:
         location=route.location,
         pattern=str(route.pattern),
         methods=route.methods,
-        tier="inline",
+        tier="async" if route.handler.is_async else "inline",
         parameters=_parameters(route.pattern),
         arguments=arguments_of(route),
         chain=chain,

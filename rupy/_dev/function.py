@@ -40,7 +40,7 @@ def describe(function: Callable[..., Any], project: Project, registered: Locatio
         location=location,
         signature=signature_of(function),
         is_async=bool(flags & _ASYNC),
-        is_generator=bool(flags & _GENERATOR),
+        is_generator=bool(flags & (_GENERATOR | _ASYNC_GENERATOR)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +25,8 @@ def handler(request): ...
 def named(request, name): ...
 
 
-async def coroutine(request): ...
+async def asynchronous_generator(request):
+    yield ""
 
 
 def line_of(function: Callable[..., Any], marker: str) -> int:
@@ -105,9 +105,7 @@ def test_a_registration_knows_its_line() -> None:
         ("RPY315", lambda app: app.get("/<name>")(handler)),
         ("RPY316", lambda app: app.get("/")(named)),
         ("RPY316", lambda app: app.middleware(named)),
-        ("RPY318", lambda app: app.get("/")(coroutine)),
-        ("RPY318", lambda app: app.get("/")(functools.partial(coroutine))),
-        ("RPY318", lambda app: app.middleware(coroutine)),
+        ("RPY319", lambda app: app.middleware(asynchronous_generator)),
         ("RPY320", lambda app: app.static("/<name>", ".")),
         ("RPY321", lambda app: app.get("/")(None)),
         ("RPY321", lambda app: app.get("/")("handler")),

@@ -144,14 +144,6 @@ CODES = (
         _REFUSED,
     ),
     Code(
-        "RPY318",
-        "error",
-        "an async function",
-        "this version of rupy calls functions; calling an async one gives a coroutine that nobody awaits",
-        "write def in place of async def",
-        _REFUSED,
-    ),
-    Code(
         "RPY319",
         "error",
         "a middleware that is a generator",

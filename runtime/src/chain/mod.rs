@@ -20,15 +20,28 @@ pub fn run<'py>(
     for stage in chain.request {
         let stage = *stage as usize;
         let returned = application.stages()[stage].bind(request.py()).call1((request,))?;
-        if returned.is(request) || returned.is_none() {
-            continue;
+        if let Some(answer) = judge(application, stage, request, returned)? {
+            return Ok(Some(answer));
         }
-        if returned.is_instance_of::<Response>() {
-            return Ok(Some(returned));
-        }
-        return Err(wrong_return(application, stage, &returned));
     }
     Ok(None)
+}
+
+/// What a request function returned: None to go on, or the response.
+#[inline]
+pub fn judge<'py>(
+    application: &Application,
+    stage: usize,
+    request: &Bound<'py, Request>,
+    returned: Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if returned.is(request) || returned.is_none() {
+        return Ok(None);
+    }
+    if returned.is_instance_of::<Response>() {
+        return Ok(Some(returned));
+    }
+    Err(wrong_return(application, stage, &returned))
 }
 
 fn wrong_return(application: &Application, stage: usize, returned: &Bound<'_, PyAny>) -> PyErr {

@@ -19,7 +19,7 @@ pub fn sendable(body: Body) -> axum::body::Body {
         Body::Full(bytes) => bytes.map_or_else(axum::body::Body::empty, axum::body::Body::from),
         Body::Announced(length) => axum::body::Body::new(Announced(length)),
         Body::Service(body) => body,
-        Body::Stream(_) => {
+        Body::Stream(_) | Body::AsyncStream(_) => {
             let (sender, chunks) = mpsc::channel(1);
             tokio::task::spawn_local(send(body, sender));
             axum::body::Body::new(Chunks(chunks))

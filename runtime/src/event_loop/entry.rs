@@ -30,6 +30,13 @@ impl Entry {
         }
     }
 
+    /// Whether it takes the next step of a task.
+    pub fn steps(&self, task: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let py = task.py();
+        let callback = self.as_any().bind(py).getattr(intern!(py, "_callback"))?;
+        Ok(callback.getattr_opt(intern!(py, "__self__"))?.is_some_and(|owner| owner.is(task)))
+    }
+
     pub fn as_any(&self) -> &Py<PyAny> {
         match self {
             Self::Ours(handle) => handle.as_any(),

@@ -6,6 +6,7 @@
 mod class;
 mod completion;
 mod entry;
+mod events;
 mod handle;
 mod poller;
 mod pump;
@@ -14,5 +15,7 @@ mod timer;
 mod timers;
 
 pub use class::EventLoop;
+pub use events::{Events, TaskWait, result_if_done};
 pub use handle::Handle;
+pub use pump::Pump;
 pub use timer::TimerHandle;

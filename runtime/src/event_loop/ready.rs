@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::Waker;
 
+use pyo3::prelude::*;
+
 use super::entry::Entry;
 
 /// A queue that any thread may add to. Its lock is held for the move of an entry and never while Python runs, so that
@@ -26,6 +28,30 @@ impl Ready {
 
     pub fn pop(&self) -> Option<Entry> {
         lock(&self.entries).pop_front()
+    }
+
+    /// Takes back what was added last, if it takes the next step of `task`.
+    pub fn take_step(&self, task: &Bound<'_, PyAny>) -> PyResult<Option<Entry>> {
+        let last = lock(&self.entries).pop_back();
+        let Some(entry) = last else { return Ok(None) };
+        if entry.steps(task)? {
+            return Ok(Some(entry));
+        }
+        lock(&self.entries).push_back(entry);
+        Ok(None)
+    }
+
+    /// Keeps the pump asleep until `release`, which is given what this returns.
+    #[must_use]
+    pub fn hold(&self) -> bool {
+        self.awake.swap(true, Ordering::AcqRel)
+    }
+
+    /// Wakes the pump if something was added meanwhile.
+    pub fn release(&self, awake: bool) {
+        if !awake && !self.rest() {
+            self.wake();
+        }
     }
 
     pub fn len(&self) -> usize {

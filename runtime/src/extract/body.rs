@@ -46,7 +46,7 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
         Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0, started: None, patience: None }
     }
 
-    pub fn lane(&self) -> &Lane {
+    pub fn lane(&self) -> &Rc<Lane> {
         &self.lane
     }
 

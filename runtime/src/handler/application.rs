@@ -4,9 +4,11 @@ use http::HeaderValue;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use super::calling::Calling;
+use super::dispatch::Target;
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
 use crate::extract::Arguments;
-use crate::plan::Plan;
+use crate::plan::{Chain, Plan};
 use crate::routing::PathValues;
 use crate::server::StaticFiles;
 
@@ -30,6 +32,10 @@ pub struct Application {
     plan: &'static Plan,
     endpoints: Vec<BoundEndpoint>,
     stages: Vec<Py<PyAny>>,
+    /// How each stage is run.
+    callings: Vec<Calling>,
+    /// Which endpoints are async, themselves or in their chain; the last one stands for all that matches no route.
+    asynchronous: Vec<bool>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
 }
@@ -77,8 +83,12 @@ impl Application {
         }
         let allow = plan.leaves.iter().map(|leaf| HeaderValue::from_str(leaf.allow)).collect::<Result<_, _>>();
         let allow = allow.map_err(|_| PyValueError::new_err("a method of the plan is no token"))?;
+        let named = bindings.stages.iter().zip(plan.stages.iter());
+        let callings =
+            named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
+        let asynchronous = asynchronous(plan, &endpoints, &callings);
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        Ok(Self { plan, endpoints, stages, allow })
+        Ok(Self { plan, endpoints, stages, callings, asynchronous, allow })
     }
 
     #[inline]
@@ -95,9 +105,36 @@ impl Application {
         &self.stages
     }
 
+    pub fn stage_calling(&self, stage: usize) -> &Calling {
+        &self.callings[stage]
+    }
+
+    /// Whether anything that a request passes on its way to `target` is async.
+    #[inline]
+    pub fn is_async(&self, target: &Target) -> bool {
+        let index = match target {
+            Target::Endpoint(index) => *index,
+            _ => self.endpoints.len(),
+        };
+        self.asynchronous[index]
+    }
+
+    /// Whether any function is async.
+    pub fn has_async(&self) -> bool {
+        self.asynchronous.contains(&true)
+    }
+
     pub fn allow(&self, leaf: usize) -> &HeaderValue {
         &self.allow[leaf]
     }
+}
+
+fn asynchronous(plan: &Plan, endpoints: &[BoundEndpoint], callings: &[Calling]) -> Vec<bool> {
+    let chain = |chain: &Chain| chain.request.iter().any(|stage| callings[*stage as usize].is_async());
+    let own =
+        |endpoint: &BoundEndpoint| matches!(endpoint, BoundEndpoint::Python(python) if python.calling().is_async());
+    let each = plan.endpoints.iter().zip(endpoints).map(|(planned, bound)| chain(&planned.chain) || own(bound));
+    each.chain([chain(&plan.unmatched)]).collect()
 }
 
 fn bind_endpoints(

@@ -1,11 +1,15 @@
 //! The one dispatcher: chain, then endpoint.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response};
 use pyo3::prelude::*;
 
 use super::application::Application;
 use super::endpoint::BoundEndpoint;
+use super::suspended::{self, Progress, Suspended};
 use crate::chain;
 use crate::python::{bad_request_message, is_unshared};
 use crate::request::{Incoming, Request};
@@ -26,6 +30,8 @@ pub enum Outcome {
     Answer(Response<Body>),
     /// The chain let it pass to a native service.
     Service(Box<ForService>),
+    /// It waits for something in the event loop.
+    Suspended(Box<Suspended>),
 }
 
 /// A request for a native service.
@@ -37,14 +43,21 @@ pub struct ForService {
 
 /// Takes a request through its chain to its endpoint.
 #[inline]
-pub fn dispatch(lane: &Lane, incoming: Box<Incoming>, target: Target) -> Outcome {
+pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Outcome {
     if !enters_python(lane.application(), &target) {
         let Incoming { parts, parameters, .. } = *incoming;
         return native(target, parts, parameters);
     }
     let py = lane.python();
     let head = incoming.parts.method == Method::HEAD;
-    match lane.lend_request(py, incoming).and_then(|request| run(lane, request, target, head)) {
+    let outcome = lane.lend_request(py, incoming).and_then(|request| {
+        if lane.application().is_async(&target) {
+            suspended::start(lane, request, target, head)
+        } else {
+            run(lane, request, target, head)
+        }
+    });
+    match outcome {
         Ok(outcome) => outcome,
         Err(error) => {
             let page = lane.report().failure(py, "a request could not be handed to Python", &error);
@@ -64,7 +77,7 @@ fn enters_python(application: &Application, target: &Target) -> bool {
 }
 
 #[inline]
-fn run(lane: &Lane, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
+fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
     let py = request.py();
     let context = lane.contexts().lend(py)?;
     let returned = match context.run(py, || call(lane.application(), &target, &request)) {
@@ -82,8 +95,16 @@ fn run(lane: &Lane, request: Bound<'_, Request>, target: Target, head: bool) -> 
     // The object of a request that nobody has kept serves the next one, and its header map this response.
     let unkept = is_unshared(&request, 1);
     let fields = if unkept { request.get().release(py)? } else { HeaderMap::new() };
-    let conversion = Conversion { attached: lane.attached(), context: &context, report: lane.report(), head, fields };
-    let answer = to_http(&returned, conversion).unwrap_or_else(|error| failure(lane, &request, &target, &error));
+    let stream = Cell::new(None);
+    let conversion =
+        Conversion { attached: lane.attached(), context: &context, report: lane.report(), head, fields, stream };
+    let answer = match to_http(&returned, conversion) {
+        Ok(answer) => answer,
+        Err(_) if suspended::is_late(&returned) => {
+            return Ok(suspended::wait_for(lane, Progress::new(request, context, target, head), &returned));
+        }
+        Err(error) => failure(lane, &request, &target, &error),
+    };
     response::take_back(returned)?;
     lane.contexts().take_back(py, context);
     if unkept {
@@ -115,7 +136,7 @@ fn call<'py>(
     }
 }
 
-fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
+pub fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
     match target {
         Target::Endpoint(endpoint) => Outcome::Service(Box::new(ForService { endpoint, parts, parameters })),
         Target::NotFound => Outcome::Answer(response::not_found()),
@@ -125,7 +146,7 @@ fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
 }
 
 /// The answer to an exception: a 400 for what the client did, otherwise a 500 and a line in the log.
-fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error: &PyErr) -> Response<Body> {
+pub fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error: &PyErr) -> Response<Body> {
     let py = request.py();
     if let Some(message) = bad_request_message(py, error) {
         return response::bad_request(message);

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::application::Directory;
+use super::calling::Calling;
 use crate::extract::Arguments;
 use crate::plan::{Converter, Endpoint};
 use crate::request::Request;
@@ -23,6 +24,7 @@ pub enum BoundEndpoint {
 /// A handler and how it is called.
 pub struct PythonEndpoint {
     function: Py<PyAny>,
+    calling: Calling,
     /// Names of the arguments that are passed by keyword.
     keywords: Option<Py<PyTuple>>,
     /// Compiled; None: as the plan says.
@@ -37,8 +39,13 @@ impl PythonEndpoint {
         let names: Vec<_> = endpoint.arguments.iter().filter_map(|argument| argument.keyword).collect();
         let names = names.iter().map(|name| PyString::intern(py, name));
         let keywords = if names.len() == 0 { None } else { Some(PyTuple::new(py, names)?.unbind()) };
+        let calling = Calling::of(function, endpoint.name)?;
         let runs_python = endpoint.parameters.iter().any(|parameter| parameter.converter == Converter::Uuid);
-        Ok(Self { function: function.clone().unbind(), keywords, prepare, runs_python })
+        Ok(Self { function: function.clone().unbind(), calling, keywords, prepare, runs_python })
+    }
+
+    pub fn calling(&self) -> &Calling {
+        &self.calling
     }
 
     /// Calls the handler with the request and what the route takes from its path.

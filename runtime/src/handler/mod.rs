@@ -1,9 +1,12 @@
 //! From a matched request to its response.
 
 mod application;
+mod calling;
 mod dispatch;
 mod endpoint;
+mod suspended;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};
 pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
+pub use suspended::Suspended;

@@ -10,8 +10,17 @@ use super::ffi::{copy_context, enter_context, is_unshared};
 pub struct RequestContext(Py<PyAny>);
 
 impl RequestContext {
+    /// A copy of the current context.
+    pub fn copy(py: Python<'_>) -> PyResult<Self> {
+        copy_context(py).map(|context| Self(context.unbind()))
+    }
+
     pub fn clone_ref(&self, py: Python<'_>) -> Self {
         Self(self.0.clone_ref(py))
+    }
+
+    pub fn as_any<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        self.0.bind(py)
     }
 
     /// Runs `stage` in the context. Not re-entrant: the interpreter refuses to enter a context twice.
@@ -40,7 +49,7 @@ impl Contexts {
     pub fn lend(&self, py: Python<'_>) -> PyResult<RequestContext> {
         match self.spare.take() {
             Some(spare) if is_unshared(spare.bind(py), 1) => Ok(RequestContext(spare)),
-            _ => copy_context(py).map(|context| RequestContext(context.unbind())),
+            _ => RequestContext::copy(py),
         }
     }
 

@@ -271,6 +271,27 @@ impl Drop for Entered<'_, '_> {
     }
 }
 
+/// What a coroutine did when it was resumed.
+pub enum Sent<'py> {
+    Yielded,
+    Returned(Bound<'py, PyAny>),
+}
+
+/// Resumes a coroutine.
+pub fn send_none<'py>(coroutine: &Bound<'py, PyAny>) -> PyResult<Sent<'py>> {
+    let py = coroutine.py();
+    let mut result = ptr::null_mut();
+    // SAFETY: the coroutine is alive; the result is an owned reference, or null with an exception set.
+    let (sent, result) = unsafe {
+        let sent = ffi::PyIter_Send(coroutine.as_ptr(), ffi::Py_None(), &raw mut result);
+        (sent, Bound::from_owned_ptr_or_err(py, result)?)
+    };
+    Ok(match sent {
+        ffi::PySendResult::PYGEN_RETURN => Sent::Returned(result),
+        ffi::PySendResult::PYGEN_NEXT | ffi::PySendResult::PYGEN_ERROR => Sent::Yielded,
+    })
+}
+
 /// Lets the tokio runtime of this thread say when `descriptor` can be read.
 pub fn watch_descriptor(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     // SAFETY: the descriptor is owned by the result and stays open and the same until that is dropped.

@@ -9,8 +9,8 @@ mod module;
 pub use context::{Contexts, RequestContext};
 pub use exceptions::{bad_request, bad_request_message, missing_key};
 pub use ffi::{
-    ArgumentArray, Attached, FromOne, GilCell, Reading, copy_context, duplicate_descriptor, enter_context, is_unshared,
-    watch_descriptor,
+    ArgumentArray, Attached, FromOne, GilCell, Reading, Sent, copy_context, duplicate_descriptor, enter_context,
+    is_unshared, send_none, watch_descriptor,
 };
 pub use gil::{Gil, GilSlice};
 pub use module::register;

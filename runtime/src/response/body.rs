@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+use super::async_stream::AsyncStream;
 use super::stream::PythonStream;
 
 /// What the server writes after the head.
@@ -17,6 +18,8 @@ pub enum Body {
     Announced(u64),
     /// What a Python iterator yields.
     Stream(Box<PythonStream>),
+    /// What an async iterator yields.
+    AsyncStream(Box<AsyncStream>),
     /// What a native service sends.
     Service(axum::body::Body),
 }
@@ -41,6 +44,7 @@ impl http_body::Body for Body {
             Self::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Self::Announced(_) => Poll::Ready(None),
             Self::Stream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
+            Self::AsyncStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
         }
     }
@@ -49,7 +53,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Full(bytes) => bytes.is_none(),
-            Self::Announced(_) | Self::Stream(_) => false,
+            Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) => false,
             Self::Service(body) => body.is_end_stream(),
         }
     }
@@ -59,7 +63,7 @@ impl http_body::Body for Body {
         match self {
             Self::Full(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Self::Announced(length) => SizeHint::with_exact(*length),
-            Self::Stream(_) => SizeHint::default(),
+            Self::Stream(_) | Self::AsyncStream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
         }
     }

@@ -1,5 +1,7 @@
 //! What a handler returned, as a response.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -7,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PySequence, PyString, PyTuple};
 
 use super::answers::{BINARY, JSON, TEXT};
+use super::async_stream::AsyncStream;
 use super::body::Body;
 use super::class::{Response, Status, for_each_field};
 use super::json;
@@ -23,6 +26,8 @@ pub struct Conversion<'a> {
     pub head: bool,
     /// An empty or spent header map, whose allocation is reused.
     pub fields: HeaderMap,
+    /// The chunks of an async iterator, once they have begun.
+    pub stream: Cell<Option<Box<AsyncStream>>>,
 }
 
 /// A body with the type that it has by itself.
@@ -85,6 +90,9 @@ fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Pa
         let stream = PythonStream::start(conversion.attached, iterator.unbind(), context, conversion.report.clone())?;
         let content_type = stream.first().map(|chunk| if chunk.text { TEXT } else { BINARY });
         Ok(Part { body: Body::Stream(Box::new(stream)), content_type })
+    } else if let Some(stream) = conversion.stream.take() {
+        let content_type = stream.first().map(|chunk| if chunk.text { TEXT } else { BINARY });
+        Ok(Part { body: Body::AsyncStream(stream), content_type })
     } else {
         Err(not_an_answer(value))
     }

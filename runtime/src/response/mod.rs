@@ -1,12 +1,14 @@
 //! From what a handler returns to what goes to the client.
 
 mod answers;
+mod async_stream;
 mod body;
 mod class;
 mod content;
 mod convert;
 mod cookies;
 mod json;
+mod outlet;
 mod spare;
 mod stream;
 
@@ -14,6 +16,7 @@ pub use answers::{
     bad_request, method_not_allowed, no_content, not_found, not_implemented, payload_too_large, request_timeout,
     server_error, too_busy, uri_too_long,
 };
+pub use async_stream::AsyncStream;
 pub use body::Body;
 pub use class::Response;
 pub use convert::{Conversion, to_http};

@@ -30,7 +30,7 @@ pub struct PythonStream {
 
 /// What an iterator yielded.
 pub struct Chunk {
-    bytes: Bytes,
+    pub bytes: Bytes,
     /// str rather than bytes.
     pub text: bool,
 }
@@ -123,7 +123,7 @@ impl Drop for PythonStream {
 }
 
 impl Chunk {
-    fn new(item: &Bound<'_, PyAny>) -> PyResult<Self> {
+    pub fn new(item: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = item.is_instance_of::<PyString>();
         let streamable = text
             || item.is_instance_of::<PyBytes>()

@@ -1,7 +1,11 @@
 //! A lane: one thread, one event loop, one application.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::future::poll_fn;
+use std::os::fd::RawFd;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 
 use http::request::Parts;
 use pyo3::prelude::*;
@@ -9,6 +13,7 @@ use pyo3::prelude::*;
 use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
+use crate::event_loop::{Events, Pump};
 use crate::handler::Application;
 use crate::python::{Attached, Contexts, Gil, GilSlice, is_unshared};
 use crate::request::{Incoming, Request};
@@ -32,6 +37,10 @@ pub struct Lane {
     arriving: Cell<u64>,
     /// Requests since the beginning.
     requests: Cell<u64>,
+    /// Made when something async runs for the first time.
+    events: OnceCell<Rc<Events>>,
+    /// Where signals are written to, while they are the lane's.
+    wakeup: Cell<Option<RawFd>>,
 }
 
 impl Lane {
@@ -48,7 +57,29 @@ impl Lane {
             place: Cell::new(None),
             arriving: Cell::new(0),
             requests: Cell::new(0),
+            events: OnceCell::new(),
+            wakeup: Cell::new(None),
         })
+    }
+
+    /// The event loop, made and started if need be: a lane without async functions never imports asyncio.
+    pub fn events(lane: &Rc<Self>) -> PyResult<Rc<Events>> {
+        if let Some(events) = lane.events.get() {
+            return Ok(Rc::clone(events));
+        }
+        let events = Rc::new(Events::begin(lane.python(), lane.wakeup.get())?);
+        let pump = events.pump(lane.attached())?;
+        tokio::task::spawn_local(run_pump(Rc::clone(lane), Rc::clone(&events), pump));
+        Ok(Rc::clone(lane.events.get_or_init(|| events)))
+    }
+
+    /// The event loop, if something async has run.
+    pub fn events_if_begun(&self) -> Option<&Rc<Events>> {
+        self.events.get()
+    }
+
+    pub fn set_wakeup(&self, descriptor: RawFd) {
+        self.wakeup.set(Some(descriptor));
     }
 
     pub fn application(&self) -> &Application {
@@ -145,4 +176,20 @@ impl Thread for Lane {
     fn turn(&self) {
         self.slice.turn(self.python());
     }
+}
+
+/// Runs the event loop as long as the lane. Nothing is running in it between two turns.
+async fn run_pump(lane: Rc<Lane>, events: Rc<Events>, mut pump: Pump) {
+    poll_fn(|cx| {
+        let py = lane.python();
+        lane.turn();
+        let turn = events.enter(py).map(|_running| pump.poll(cx));
+        // A task that ends with SystemExit or KeyboardInterrupt ends itself, not the server.
+        if let Ok(Poll::Ready(Err(error))) | Err(error) = turn {
+            lane.report().failure(py, "a callback of the event loop failed", &error);
+            cx.waker().wake_by_ref();
+        }
+        Poll::<()>::Pending
+    })
+    .await;
 }

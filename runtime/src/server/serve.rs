@@ -24,11 +24,15 @@ use super::service::LaneService;
 use super::signals::Signals;
 use super::stream::Stream;
 use crate::embed::Job;
+use crate::event_loop::Events;
 use crate::handler::Application;
 use crate::python::Gil;
 
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The least that cancelled tasks are given to end.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Where the requests of a lane come from.
 pub enum Source {
@@ -64,7 +68,11 @@ pub fn serve(
         let _active = gil.activate();
         runtime.block_on(async {
             if let Some(signals) = &signals {
-                tokio::task::spawn_local(signals.watch(lane.attached(), Rc::clone(&stopped))?);
+                lane.set_wakeup(signals.descriptor());
+                tokio::task::spawn_local(signals.watch(Rc::clone(&lane), Rc::clone(&stopped))?);
+            }
+            if lane.application().has_async() {
+                Lane::events(&lane)?;
             }
             match source {
                 Source::Listener(listener, supervisor) => {
@@ -77,16 +85,30 @@ pub fn serve(
             }
             // What is still open after that is cut when the runtime goes.
             let _ = tokio::time::timeout(grace, lane.connections().end()).await;
-            Ok::<(), io::Error>(())
+            if let Some(events) = lane.events_if_begun() {
+                end_tasks(&lane, events, grace).await;
+            }
+            Ok::<(), PyErr>(())
         })
     };
     // The tasks go first: they hold Python objects. A file that is still being read is not waited for.
     runtime.shutdown_background();
+    if let Some(events) = lane.events_if_begun() {
+        events.end(py)?;
+    }
     lane.slice().restore(py)?;
     if let Some(signals) = signals {
         signals.restore(py)?;
     }
-    Ok(ended?)
+    ended
+}
+
+/// Cancels the tasks that are left, and gives them a moment to end.
+async fn end_tasks(lane: &Lane, events: &Events, grace: Duration) {
+    let end = events.run(lane.attached(), "finish");
+    if let Ok(Err(error)) = tokio::time::timeout(grace.max(LAST_MOMENT), end).await {
+        lane.report().failure(lane.python(), "the event loop did not end well", &error);
+    }
 }
 
 async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {

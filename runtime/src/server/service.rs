@@ -18,7 +18,7 @@ use super::connection::Thread;
 use super::lane::Lane;
 use super::static_files::{Call, Serving};
 use crate::extract::{Receiving, Refusal};
-use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Target, dispatch};
+use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Suspended, Target, dispatch};
 use crate::plan::BodyPolicy;
 use crate::request::Incoming;
 use crate::response::{self, Body};
@@ -82,30 +82,41 @@ impl LaneService {
             let receiving = Receiving::new(Rc::clone(&self.lane), body);
             return Answer::Receiving(Box::new(Waiting { receiving, held: Some((incoming, target)) }));
         }
-        self.enter(incoming, target, body)
+        let outcome = dispatch(&self.lane, incoming, target);
+        answer(&self.lane, outcome, Unread { body: Some(body), escaped })
     }
+}
 
-    #[inline]
-    fn enter<B: RequestBody>(&self, incoming: Box<Incoming>, target: Target, body: B) -> Answer<B> {
-        let escaped = incoming.escaped;
-        match dispatch(&self.lane, incoming, target) {
-            Outcome::Answer(answer) => Answer::ready(answer),
-            Outcome::Service(request) => {
-                let ForService { endpoint, parts, parameters } = *request;
-                let uri = parts.uri.clone();
-                let path = RawPath::accepted(uri.path(), escaped);
-                let raw = parameters.first().map_or("", |span| &uri.path()[span.start as usize..]);
-                match self.lane.application().endpoint(endpoint) {
-                    BoundEndpoint::Service(files) => {
-                        let decoded = PathValues::new(path, &parameters).tail(0);
-                        let call = Call { lane: Rc::clone(&self.lane), endpoint };
-                        Answer::Service(Rc::clone(&self.lane), files.serve(call, parts, raw, &decoded, body))
-                    }
-                    BoundEndpoint::Python(_) => Answer::ready(response::server_error(None)),
-                }
-            }
+/// What a native service takes of a request.
+struct Unread<B> {
+    /// None when it has been read.
+    body: Option<B>,
+    /// Whether the path has percent-escapes.
+    escaped: bool,
+}
+
+#[inline]
+fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>) -> Answer<B> {
+    match outcome {
+        Outcome::Answer(answer) => Answer::ready(answer),
+        Outcome::Service(request) => serve_files(lane, *request, unread),
+        Outcome::Suspended(suspended) => {
+            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, unread: Some(unread) }))
         }
     }
+}
+
+fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unread<B>) -> Answer<B> {
+    let ForService { endpoint, parts, parameters } = request;
+    let (BoundEndpoint::Service(files), Some(body)) = (lane.application().endpoint(endpoint), unread.body) else {
+        return Answer::ready(response::server_error(None));
+    };
+    let uri = parts.uri.clone();
+    let path = RawPath::accepted(uri.path(), unread.escaped);
+    let raw = parameters.first().map_or("", |span| &uri.path()[span.start as usize..]);
+    let decoded = PathValues::new(path, &parameters).tail(0);
+    let call = Call { lane: Rc::clone(lane), endpoint };
+    Answer::Service(Rc::clone(lane), files.serve(call, parts, raw, &decoded, body))
 }
 
 impl<B: RequestBody> Service<Request<B>> for LaneService {
@@ -184,6 +195,14 @@ pub enum Answer<B> {
     Ready(Option<Response<Body>>),
     Receiving(Box<Waiting<B>>),
     Service(Rc<Lane>, Serving),
+    Suspended(Box<Held<B>>),
+}
+
+/// A request that waits in the event loop.
+pub struct Held<B> {
+    lane: Rc<Lane>,
+    suspended: Box<Suspended>,
+    unread: Option<Unread<B>>,
 }
 
 /// A request that waits for its body.
@@ -198,43 +217,58 @@ impl<B: RequestBody> Answer<B> {
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
-        let mut response = match self {
-            Self::Ready(_) => return Poll::Ready(response::server_error(None)),
-            Self::Receiving(waiting) => ready!(waiting.poll(cx)),
-            Self::Service(_, serving) => ready!(serving.as_mut().poll(cx)),
+        let lane = self.lane();
+        let mut response = loop {
+            let next = match self {
+                Self::Ready(response) => break response.take().unwrap_or_else(|| response::server_error(None)),
+                Self::Service(_, serving) => break ready!(serving.as_mut().poll(cx)),
+                Self::Receiving(waiting) => ready!(waiting.poll(cx)),
+                Self::Suspended(held) => ready!(held.poll(cx)),
+            };
+            *self = next;
         };
-        if let Some(lane) = self.lane() {
-            end_with(&mut response, lane);
+        if let Some(lane) = lane {
+            end_with(&mut response, &lane);
         }
         Poll::Ready(response)
     }
 
     /// The lane that an answer on its way may have to end for.
-    fn lane(&self) -> Option<&Lane> {
+    fn lane(&self) -> Option<Rc<Lane>> {
         match self {
             Self::Ready(_) => None,
-            Self::Receiving(waiting) => Some(waiting.receiving.lane()),
-            Self::Service(lane, _) => Some(lane),
+            Self::Receiving(waiting) => Some(Rc::clone(waiting.receiving.lane())),
+            Self::Service(lane, _) => Some(Rc::clone(lane)),
+            Self::Suspended(held) => Some(Rc::clone(&held.lane)),
         }
     }
 }
 
+impl<B: RequestBody> Held<B> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
+        let outcome = ready!(self.suspended.poll(cx));
+        let unread = self.unread.take().unwrap_or(Unread { body: None, escaped: false });
+        Poll::Ready(answer(&self.lane, outcome, unread))
+    }
+}
+
 impl<B: RequestBody> Waiting<B> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
         let received = ready!(self.receiving.poll(cx));
-        let Some((mut incoming, target)) = self.held.take() else { return Poll::Ready(response::server_error(None)) };
+        let Some((mut incoming, target)) = self.held.take() else {
+            return Poll::Ready(Answer::ready(response::server_error(None)));
+        };
         Poll::Ready(match received {
-            Err(Refusal::TooSlow) => response::request_timeout(),
-            Err(Refusal::TooLarge) => response::payload_too_large(),
-            Err(Refusal::TooBusy) => response::too_busy(),
-            Err(Refusal::Broken) => response::bad_request("the body is incomplete".to_owned()),
+            Err(Refusal::TooSlow) => Answer::ready(response::request_timeout()),
+            Err(Refusal::TooLarge) => Answer::ready(response::payload_too_large()),
+            Err(Refusal::TooBusy) => Answer::ready(response::too_busy()),
+            Err(Refusal::Broken) => Answer::ready(response::bad_request("the body is incomplete".to_owned())),
             Ok(body) => {
                 incoming.body = body;
-                match dispatch(self.receiving.lane(), incoming, target) {
-                    Outcome::Answer(answer) => answer,
-                    // A service takes its body unread: it never waits here.
-                    Outcome::Service(_) => response::server_error(None),
-                }
+                let lane = self.receiving.lane();
+                // A service takes its body unread: it never waits here.
+                let unread = Unread { body: None, escaped: incoming.escaped };
+                answer(lane, dispatch(lane, incoming, target), unread)
             }
         })
     }

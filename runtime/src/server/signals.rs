@@ -1,6 +1,6 @@
 //! SIGINT and SIGTERM end the lane; they never raise in the application's code.
 
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 use tokio::sync::Notify;
 
-use crate::python::Attached;
+use super::lane::Lane;
 
 /// How long a signal may go unseen when the descriptor is not ours.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -70,9 +70,14 @@ impl Signals {
         Ok(Some(Self { stop, previous, wakeup, written, previous_wakeup }))
     }
 
+    /// Where the interpreter writes the numbers of signals.
+    pub fn descriptor(&self) -> RawFd {
+        self.written.as_raw_fd()
+    }
+
     /// A task that runs Python's signal handlers when the interpreter writes to the wakeup descriptor: while a lane
     /// waits, no bytecode would.
-    pub fn watch(&self, attached: Attached, stopped: Rc<Notify>) -> std::io::Result<impl Future<Output = ()> + use<>> {
+    pub fn watch(&self, lane: Rc<Lane>, stopped: Rc<Notify>) -> std::io::Result<impl Future<Output = ()> + use<>> {
         let wakeup = tokio::net::UnixStream::from_std(self.wakeup.try_clone()?)?;
         let stop = Arc::clone(&self.stop);
         let written = self.written.as_raw_fd();
@@ -80,7 +85,7 @@ impl Signals {
             let mut numbers = [0; 64];
             loop {
                 // First of all for a signal that came before the descriptor was set.
-                let py = attached.py();
+                let py = lane.python();
                 if let Err(error) = py.check_signals() {
                     // Raised by a handler of the application's own, between two requests.
                     error.write_unraisable(py, None);
@@ -95,8 +100,15 @@ impl Signals {
                 match tokio::time::timeout(LOOK_AGAIN, wakeup.readable()).await {
                     Ok(Err(_)) => return,
                     Ok(Ok(())) => {
-                        if matches!(wakeup.try_read(&mut numbers), Ok(0)) {
+                        let read = wakeup.try_read(&mut numbers);
+                        if matches!(read, Ok(0)) {
                             return;
+                        }
+                        // Its handlers of signals are told here: one descriptor serves both.
+                        if let (Ok(read), Some(events)) = (read, lane.events_if_begun())
+                            && let Err(error) = events.receive_signals(lane.python(), &numbers[..read])
+                        {
+                            error.write_unraisable(lane.python(), None);
                         }
                     }
                     Err(_) => {}

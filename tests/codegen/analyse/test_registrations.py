@@ -118,7 +118,7 @@ def test_a_handler_has_its_parameters() -> None:
     ("definition", "is_async", "is_generator"),
     [
         ("async def f(request): ...", True, False),
-        ("async def f(request):\n    yield 1", True, False),
+        ("async def f(request):\n    yield 1", True, True),
         ("def f(request):\n    yield 1", False, True),
         ("def f(request):\n    x = yield", False, True),
         ("def f(request):\n    return [(yield)]", False, True),

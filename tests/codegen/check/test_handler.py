@@ -60,11 +60,14 @@ def test_does_not_fit(pattern: str, parameters: str, code: str, message: str) ->
     assert found.remedy
 
 
-def test_an_async_handler_is_refused_for_now() -> None:
-    found = check_handler(route("/", handler=function("app.index", "request", is_async=True)))
+def test_an_async_function_is_a_handler() -> None:
+    assert check_handler(route("/", handler=function("app.index", "request", is_async=True))) is None
+
+
+def test_an_async_handler_is_shown_as_one() -> None:
+    found = check_handler(route("/<name>", handler=function("app.index", "", is_async=True)))
     assert found is not None
-    assert (found.code, found.message) == ("RPY318", "the handler app.index is an async function")
-    assert found.remedy == "write def index in place of async def index"
+    assert found.remedy == "write async def index(request, name)"
 
 
 def test_a_generator_is_a_handler() -> None:

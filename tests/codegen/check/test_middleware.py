@@ -36,10 +36,14 @@ def test_refuses_a_generator() -> None:
     assert found.code == "RPY319"
 
 
-def test_refuses_an_async_function_for_now() -> None:
-    found = check(function(is_async=True))
+def test_takes_an_async_function() -> None:
+    assert check(function(is_async=True)) is None
+
+
+def test_refuses_an_async_generator() -> None:
+    found = check(function(is_async=True, is_generator=True))
     assert found is not None
-    assert (found.code, found.message) == ("RPY318", "the middleware app.f is an async function")
+    assert found.code == "RPY319"
 
 
 def test_refuses_a_blocking_one_for_now() -> None:

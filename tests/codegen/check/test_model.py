@@ -12,11 +12,11 @@ def test_an_application_without_mistakes() -> None:
 def test_all_mistakes_are_shown_at_once() -> None:
     found = check(
         model(
-            middleware(is_async=True),
+            middleware(is_generator=True),
             route("/a", line=2),
             route("/a", line=3, handler=function(parameters="")),
             static("/files", "a"),
             static("/files", "b"),
         )
     )
-    assert [diagnostic.code for diagnostic in found] == ["RPY318", "RPY314", "RPY310", "RPY311"]
+    assert [diagnostic.code for diagnostic in found] == ["RPY319", "RPY314", "RPY310", "RPY311"]

@@ -1,0 +1,186 @@
+//! The event loop of a lane, and how coroutines are run in it.
+
+use std::future::poll_fn;
+use std::task::{Context, Poll, Waker};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString, PyTuple};
+
+use super::class::EventLoop;
+use super::completion::Completion;
+use super::poller::Poller;
+use super::pump::Pump;
+use crate::python::{ArgumentArray, Attached, RequestContext, Sent, send_none};
+
+/// What a lane needs of asyncio. Dropping it forgets the loop; `end` closes it.
+pub struct Events {
+    event_loop: Py<EventLoop>,
+    module: Py<PyModule>,
+    /// `asyncio._set_running_loop`
+    set_running: Py<PyAny>,
+    /// `asyncio.Task`, and the names of the arguments that it is called with after the coroutine.
+    task: Py<PyAny>,
+    names: Py<PyTuple>,
+    /// Tasks can be started at once (since Python 3.12).
+    eager: bool,
+}
+
+impl Events {
+    /// Makes the loop, on the thread that it belongs to from here on.
+    ///
+    /// # Arguments
+    /// * `wakeup`: the descriptor that signals are written to; None where they are somebody else's.
+    pub fn begin(py: Python<'_>, wakeup: Option<i32>) -> PyResult<Self> {
+        let module = py.import("rupy._event_loop")?;
+        let event_loop = module.call_method1("begin", (wakeup,))?.cast_into::<EventLoop>()?.unbind();
+        let asyncio = py.import("asyncio")?;
+        let eager = py.version_info() >= (3, 12);
+        let names = ["loop", "name", "context", "eager_start"];
+        Ok(Self {
+            event_loop,
+            module: module.unbind(),
+            set_running: asyncio.getattr("_set_running_loop")?.unbind(),
+            task: asyncio.getattr("Task")?.unbind(),
+            names: PyTuple::new(py, &names[..if eager { 4 } else { 3 }])?.unbind(),
+            eager,
+        })
+    }
+
+    /// What runs the loop on the tokio runtime of this thread.
+    pub fn pump(&self, attached: Attached) -> PyResult<Pump> {
+        let event_loop = self.event_loop.bind(attached.py());
+        Ok(Pump::new(event_loop, attached, Poller::new(event_loop)?))
+    }
+
+    /// Makes the loop the running one until dropped: while a coroutine or a callback is stepped, and at no other time.
+    pub fn enter<'py>(&self, py: Python<'py>) -> PyResult<Running<'py>> {
+        let set = self.set_running.bind(py).clone();
+        set.call1((&self.event_loop,))?;
+        Ok(Running(set))
+    }
+
+    /// Starts a task, and takes its first step.
+    pub fn start<'py>(
+        &self,
+        coroutine: Bound<'py, PyAny>,
+        context: &RequestContext,
+        name: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = coroutine.py();
+        let _running = self.enter(py)?;
+        let event_loop = self.event_loop.bind(py);
+        let mut arguments = ArgumentArray::new(py);
+        arguments.push(coroutine);
+        arguments.push(event_loop.clone().into_any());
+        arguments.push(name.clone().into_any());
+        arguments.push(context.as_any(py).clone());
+        let (task, names) = (self.task.bind(py), Some(self.names.bind(py)));
+        if self.eager {
+            arguments.push(pyo3::types::PyBool::new(py, true).to_owned().into_any());
+            return arguments.call(task, names);
+        }
+        EventLoop::start(event_loop, || arguments.call(task, names))
+    }
+
+    /// Drives a coroutine that cannot suspend to its end.
+    pub fn drive<'py>(&self, coroutine: &Bound<'py, PyAny>, context: &RequestContext) -> PyResult<Bound<'py, PyAny>> {
+        let py = coroutine.py();
+        let _running = self.enter(py)?;
+        match context.run(py, || send_none(coroutine))? {
+            Sent::Returned(value) => Ok(value),
+            Sent::Yielded => {
+                coroutine.call_method0(intern!(py, "close"))?;
+                Err(PyRuntimeError::new_err("the code of an async function was replaced after its registration"))
+            }
+        }
+    }
+
+    /// Calls an async function of `rupy._event_loop`, which gives a coroutine.
+    pub fn coroutine<'py, A>(&self, py: Python<'py>, name: &str, arguments: A) -> PyResult<Bound<'py, PyAny>>
+    where
+        A: pyo3::call::PyCallArgs<'py>,
+    {
+        self.module.bind(py).getattr(name)?.call1(arguments)
+    }
+
+    /// Runs an async function of `rupy._event_loop` to its end.
+    pub async fn run(&self, attached: Attached, name: &str) -> PyResult<()> {
+        let mut task = {
+            let py = attached.py();
+            let coroutine = self.coroutine(py, name, ())?;
+            TaskWait::new(self.start(coroutine, &RequestContext::copy(py)?, &PyString::new(py, name))?.unbind())
+        };
+        poll_fn(|cx| task.poll(attached.py(), cx).map(|result| result.map(drop))).await
+    }
+
+    /// Hands on the numbers of signals that have arrived.
+    pub fn receive_signals(&self, py: Python<'_>, numbers: &[u8]) -> PyResult<()> {
+        let event_loop = self.event_loop.bind(py);
+        event_loop.call_method1(intern!(py, "_process_self_data"), (PyBytes::new(py, numbers),)).map(drop)
+    }
+
+    /// Closes the loop.
+    pub fn end(&self, py: Python<'_>) -> PyResult<()> {
+        self.event_loop.bind(py).call_method0("end").map(drop)
+    }
+}
+
+/// The loop is the running one of its thread.
+pub struct Running<'py>(Bound<'py, PyAny>);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let py = self.0.py();
+        if let Err(error) = self.0.call1((py.None(),)) {
+            error.write_unraisable(py, None);
+        }
+    }
+}
+
+/// A task that a future waits for.
+pub struct TaskWait {
+    task: Py<PyAny>,
+    /// Whom its end wakes.
+    waker: Option<Waker>,
+}
+
+impl TaskWait {
+    pub fn new(task: Py<PyAny>) -> Self {
+        Self { task, waker: None }
+    }
+
+    /// The result, or the exception, of the task.
+    pub fn poll<'py>(&mut self, py: Python<'py>, cx: &mut Context<'_>) -> Poll<PyResult<Bound<'py, PyAny>>> {
+        let task = self.task.bind(py);
+        match result_if_done(task) {
+            Ok(None) => {}
+            Ok(Some(result)) => return Poll::Ready(Ok(result)),
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+        if !self.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            let completion = Bound::new(py, Completion::new(cx.waker().clone()))?;
+            task.call_method1(intern!(py, "add_done_callback"), (completion,))?;
+            self.waker = Some(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    /// Asks the task to end.
+    pub fn cancel(&self, py: Python<'_>) {
+        if let Err(error) = self.task.bind(py).call_method0(intern!(py, "cancel")) {
+            error.write_unraisable(py, None);
+        }
+    }
+}
+
+/// The result of a task; None while it runs.
+pub fn result_if_done<'py>(task: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = task.py();
+    if task.call_method0(intern!(py, "done"))?.is_truthy()? {
+        task.call_method0(intern!(py, "result")).map(Some)
+    } else {
+        Ok(None)
+    }
+}
