@@ -63,6 +63,11 @@ def python(*arguments: str, folder: Path, timeout: float = 60, **changes: str) -
     )
 
 
+def resident(pid: int) -> int:
+    """Resident memory of a process, bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 class Server:
     """A running server.
 
@@ -115,8 +120,7 @@ class Server:
     @property
     def resident(self) -> int:
         """Resident memory, bytes."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return resident(self.process.pid)
 
 
 @contextmanager

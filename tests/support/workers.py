@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .program import Mode, Program
-from .server import Server
+from .server import Server, resident
 from .wire import eventually, get
 
 
@@ -37,6 +37,11 @@ def children(server: Server) -> set[int]:
     """The worker processes of a supervisor."""
     listed = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
     return set(map(int, listed.split()))
+
+
+def resident_with_workers(server: Server) -> int:
+    """Resident memory of a supervisor and its workers, bytes."""
+    return server.resident + sum(map(resident, children(server)))
 
 
 def is_alive(pid: int) -> bool:

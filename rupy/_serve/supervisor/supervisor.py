@@ -219,6 +219,9 @@ class Supervisor:
         self._stopping = True
         for _, worker in self._workers():
             worker.tell_to_stop()
+        # The workers accept what waits in them; kept open here they would take in what nobody answers.
+        for slot in self._slots:
+            slot.listener.close()
 
     def _killed_at(self, worker: Worker) -> float:
         return (worker.told or 0.0) + self._settings.grace + PATIENCE
