@@ -17,15 +17,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NAMES = ("shared_socket", "max_requests", "max_requests_jitter", "max_lifetime", "max_memory", "pid_file")
 
 
-class WorkerCount(click.ParamType[int | str]):
-    """A number of processes, or `auto`."""
-
-    name = "workers"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
-        if value == "auto":
-            return "auto"
-        return click.IntRange(1, MAX_WORKERS).convert(value, param, ctx)
+def worker_count(text: str) -> int | str:
+    """Read a number of processes, or `auto`."""
+    if text == "auto":
+        return text
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_WORKERS:
+        raise click.BadParameter(f"{text} is not a number from 1 to {MAX_WORKERS}, or auto")
+    return int(text)
 
 
 def worker_options(command: Command) -> Command:
@@ -34,7 +32,7 @@ def worker_options(command: Command) -> Command:
     options = [
         click.option(
             "--workers",
-            type=WorkerCount(),
+            type=worker_count,
             metavar="N|auto",
             help="Number of processes, auto: one on each processor; a supervisor replaces those that end.",
         ),

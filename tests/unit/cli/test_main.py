@@ -50,8 +50,8 @@ def test_an_error_of_ours_is_one_message_with_its_exit_code(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--workers", "0"), 2, "0 is not in the range 1<=x<=1024"),
-        (("--workers", "many"), 2, "'many' is not a valid integer"),
+        (("--workers", "0"), 2, "0 is not a number from 1 to 1024, or auto"),
+        (("--workers", "many"), 2, "many is not a number from 1 to 1024, or auto"),
         (("--shared-socket",), 2, "--shared-socket has no effect without --workers"),
         (("--max-requests", "9"), 2, "--max-requests has no effect without --workers"),
         (("--max-lifetime", "9"), 2, "--max-lifetime has no effect without --workers"),
