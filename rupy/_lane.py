@@ -10,7 +10,7 @@ from ._quit import ends_quietly
 
 if TYPE_CHECKING:
     from ._handover import Handover
-    from ._rupy import Application, Listener
+    from ._rupy import Application, Jobs, Listener
 
 
 def serve_lane(
@@ -43,3 +43,16 @@ def serve_lane(
         else:
             announce(mode, routes, listener.address)
         serve(application, listener, report=reporter(debug), grace=grace, line=line, max_requests=max_requests)
+
+
+def serve_jobs(application: Application, jobs: Jobs, *, debug: bool) -> None:
+    """Serve the requests of a program that embeds the application, or of a client in this one, until there are no more.
+
+    Args:
+        application: what is served.
+        jobs: the requests.
+        debug: show tracebacks to clients.
+    """
+    from ._rupy import serve_router
+
+    serve_router(application, jobs, report=reporter(debug))

@@ -11,7 +11,9 @@ from typing_extensions import disjoint_base
 __all__ = [
     "SCHEMA",
     "Application",
+    "Client",
     "EventLoopCore",
+    "Exchange",
     "Handle",
     "Headers",
     "Jobs",
@@ -227,7 +229,56 @@ class EventLoopCore:
 
 @final
 class Jobs:
-    """The requests of a router in a Rust program, on their way to the lane."""
+    """The requests of a router in a Rust program, or of a client in this one, on their way to the lane."""
+
+    def close(self) -> None:
+        """Refuse them, unless a lane serves them."""
+
+@final
+class Client:
+    """Hands requests from any thread to a lane in this process."""
+
+    def __new__(cls) -> Client: ...
+    def jobs(self) -> Jobs:
+        """What the lane serves."""
+
+    def wait_until_ready(self) -> bool:
+        """Whether the lane serves; False when it has ended instead."""
+
+    def ask(
+        self,
+        method: bytes,
+        target: bytes,
+        fields: Sequence[tuple[bytes, bytes]],
+        client: tuple[str, int] | None,
+        length: int | None,
+    ) -> Exchange:
+        """Begin a request with a body of `length` bytes, None for one in chunks.
+
+        Raises ValueError: it is none; ConnectionError: the lane has ended.
+        """
+
+    def close(self) -> None:
+        """Let the lane end when it has answered what it has been asked."""
+
+@final
+class Exchange:
+    """One request and its answer. Times are seconds, and end in TimeoutError; None waits for ever."""
+
+    def send(self, part: bytes | None, timeout: float | None) -> bool:
+        """Send a part of the body, None at its end; False when the server takes no more of it."""
+
+    def answer(self, timeout: float | None) -> tuple[int, str, list[tuple[bytes, bytes]], BaseException | None]:
+        """Wait for status, its phrase, fields, and the exception that they are the answer to.
+
+        Raises ConnectionError: there is none.
+        """
+
+    def read(self, timeout: float | None) -> bytes | None:
+        """Wait for a part of the answer's body; None at its end.
+
+        Raises ConnectionError: there is no more, but should be; the cause is what the application raised.
+        """
 
 @final
 class Listener:
@@ -266,7 +317,7 @@ def serve(
     """
 
 def serve_router(application: Application, jobs: Jobs, *, report: Callable[[str, BaseException], str | None]) -> None:
-    """Serve the router of a Rust program that embeds the application, until it is dropped."""
+    """Serve a router in a Rust program that embeds the application, or a client in this one, until it is dropped."""
 
 def compiled_plan() -> str | None:
     """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""

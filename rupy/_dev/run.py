@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._codegen.ir.codec import encode
-from .._codegen.lower.plan import lower_plan
 from .._handover import Handover
 from .._lane import serve_lane
 from .._listener import adopt, bind
+from .bound import bind_live
 from .record import record
 
 if TYPE_CHECKING:
@@ -44,10 +43,7 @@ def run(
         StartError: it cannot be served there.
     """
     recording = record(app)
-    plan = encode(lower_plan(recording.model))
     listener = bind(host, port, location) if handover is None else adopt(handover.listener)
-    from .._rupy import Application
-
-    application = Application.from_plan(plan, recording.handlers, recording.stages, recording.directories)
+    application = bind_live(recording)
     routes = len(recording.handlers)
     serve_lane(application, listener, handover, mode=MODE, routes=routes, debug=debug, grace=grace)

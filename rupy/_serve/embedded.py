@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._log import reporter
+from .._lane import serve_jobs
 from ..exceptions import OptionError
 from .artifact import FOLDER, open_artifact
 
@@ -34,7 +34,6 @@ def run(project: Path, jobs: Jobs) -> None:
     artifact = open_artifact(project / FOLDER)
     from .._codegen.check.options import check_without_connections
     from .._dev.record import record
-    from .._rupy import serve_router
     from .load import load
     from .worker import bind_application
 
@@ -43,7 +42,7 @@ def run(project: Path, jobs: Jobs) -> None:
     if problem is not None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
     bound = bind_application(record(app), strict=False)
-    serve_router(bound.application, jobs, report=reporter(app.debug))
+    serve_jobs(bound.application, jobs, debug=app.debug)
 
 
 def _leave_signals() -> None:

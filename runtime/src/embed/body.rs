@@ -1,36 +1,58 @@
 //! Bodies that leave the lane's thread.
 
 use std::error::Error;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
-use http_body_util::BodyExt;
+use http::Response;
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::mpsc;
 
-use crate::response::Body;
+use crate::response::{Body, Failed};
 
 type Chunk = Result<Bytes, Box<dyn Error + Send + Sync>>;
 
 /// What goes to the router. A stream stays on the lane, where Python yields it, and sends its chunks.
-pub fn sendable(body: Body) -> axum::body::Body {
+pub fn to_router(mut response: Response<Body>) -> Response<axum::body::Body> {
+    // Exceptions end on the lane.
+    response.extensions_mut().remove::<Failed>();
+    response.map(|body| match body {
+        Body::Service(body) => body,
+        body => pumped(body),
+    })
+}
+
+/// What goes to a client, on a thread without a tokio runtime: files are read on the lane, too.
+pub fn to_client(response: Response<Body>) -> Response<axum::body::Body> {
+    response.map(pumped)
+}
+
+fn pumped(body: Body) -> axum::body::Body {
     match body {
         Body::Full(bytes) => bytes.map_or_else(axum::body::Body::empty, axum::body::Body::from),
         Body::Announced(length) => axum::body::Body::new(Announced(length)),
-        Body::Service(body) => body,
-        Body::Stream(_) | Body::AsyncStream(_) => {
+        Body::Stream(_) | Body::AsyncStream(_) | Body::Service(_) => {
+            let length = body.size_hint();
             let (sender, chunks) = mpsc::channel(1);
             tokio::task::spawn_local(send(body, sender));
-            axum::body::Body::new(Chunks(chunks))
+            axum::body::Body::new(Chunks { chunks, length })
         }
     }
 }
 
-/// Sends until the stream ends or the client leaves.
+/// Sends until the body ends or the client leaves, whichever is first.
 async fn send(body: Body, sender: mpsc::Sender<Chunk>) {
-    let mut body = pin!(body);
-    while let Some(frame) = body.frame().await {
+    let (mut body, mut left) = (pin!(body), pin!(sender.closed()));
+    let mut next = async || {
+        poll_fn(|cx| match left.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => body.as_mut().poll_frame(cx),
+        })
+        .await
+    };
+    while let Some(frame) = next().await {
         let chunk = frame.map(|frame| frame.into_data().unwrap_or_default());
         if sender.send(chunk).await.is_err() {
             return;
@@ -38,21 +60,29 @@ async fn send(body: Body, sender: mpsc::Sender<Chunk>) {
     }
 }
 
-struct Chunks(mpsc::Receiver<Chunk>);
+struct Chunks {
+    chunks: mpsc::Receiver<Chunk>,
+    /// Of all of them.
+    length: SizeHint,
+}
 
-impl http_body::Body for Chunks {
+impl HttpBody for Chunks {
     type Data = Bytes;
     type Error = Box<dyn Error + Send + Sync>;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0.poll_recv(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+        self.chunks.poll_recv(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
     }
 }
 
 /// The length of a body that is not sent.
 struct Announced(u64);
 
-impl http_body::Body for Announced {
+impl HttpBody for Announced {
     type Data = Bytes;
     type Error = Box<dyn Error + Send + Sync>;
 

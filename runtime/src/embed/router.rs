@@ -10,11 +10,9 @@ use http::{Response, StatusCode};
 use pyo3::prelude::*;
 use tokio::sync::{mpsc, oneshot};
 
-use super::job::{Job, Jobs};
+use super::body::to_router;
+use super::job::{Job, Jobs, WAITING};
 use crate::handler::CompiledApplication;
-
-/// Requests that wait for the lane; more wait where they came from.
-const WAITING: usize = 1024;
 
 /// Why an application cannot be embedded: the message of rupy, or the traceback of what failed.
 #[derive(Debug)]
@@ -38,7 +36,9 @@ pub fn router(compiled: &'static CompiledApplication, project: &Path) -> Result<
     let project = project.to_owned();
     let lane = std::thread::Builder::new().name("rupy lane".to_owned());
     let spawned = lane.spawn(move || {
-        let jobs = Jobs::new(received, started.clone());
+        let ready = started.clone();
+        // A router that nobody waits for any more.
+        let jobs = Jobs::new(received, move || drop(ready.send(Ok(()))));
         Python::initialize();
         if let Err(error) = Python::attach(|py| run(py, compiled, project, jobs).map_err(|error| describe(py, &error)))
         {
@@ -53,7 +53,7 @@ pub fn router(compiled: &'static CompiledApplication, project: &Path) -> Result<
 
 async fn forward(requests: mpsc::Sender<Job>, request: Request) -> Response<Body> {
     let (answer, answered) = oneshot::channel();
-    if requests.send(Job { request, answer }).await.is_ok()
+    if requests.send(Job { request, peer: None, answer, send: to_router }).await.is_ok()
         && let Ok(response) = answered.await
     {
         return response;

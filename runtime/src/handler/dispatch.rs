@@ -13,7 +13,7 @@ use super::suspended::{self, Progress, Suspended};
 use crate::chain;
 use crate::python::{bad_request_message, is_unshared};
 use crate::request::{Incoming, Request};
-use crate::response::{self, Body, Conversion, to_http};
+use crate::response::{self, Body, Conversion, Failed, to_http};
 use crate::routing::Parameters;
 use crate::server::Lane;
 
@@ -160,5 +160,5 @@ pub fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error
     };
     let sent = request.get().shown(py).map(|shown| format!("{} {}", shown.method(), shown.sent_path()));
     let failed = format!("{}: {place} failed", sent.unwrap_or_default());
-    response::server_error(lane.report().failure(py, &failed, error))
+    Failed::attach(py, error, response::server_error(lane.report().failure(py, &failed, error)))
 }

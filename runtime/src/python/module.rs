@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::ffi::{duplicate_descriptor, use_vectorcall};
-use crate::embed::Jobs;
+use crate::embed::{Client, Exchange, Jobs};
 use crate::event_loop::{EventLoop, Handle, TimerHandle};
 use crate::handler::{self, Bindings, CompiledApplication};
 use crate::headers::Headers;
@@ -30,7 +30,9 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("SCHEMA", SCHEMA)?;
     module.add_class::<Application>()?;
+    module.add_class::<Client>()?;
     module.add_class::<EventLoop>()?;
+    module.add_class::<Exchange>()?;
     module.add_class::<Handle>()?;
     module.add_class::<Headers>()?;
     module.add_class::<Jobs>()?;
@@ -159,7 +161,7 @@ fn serve(
     server::serve(py, Arc::clone(&application.0), Source::Listener(socket, line), Report::new(report), grace)
 }
 
-/// Serves the router of a Rust program that embeds the application, until it is dropped.
+/// Serves a router in a Rust program that embeds the application, or a client in this one, until it is dropped.
 #[pyfunction]
 #[pyo3(signature = (application, jobs, *, report))]
 fn serve_router(py: Python<'_>, application: &Application, jobs: &Jobs, report: Py<PyAny>) -> PyResult<()> {

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::failed::StreamFailed;
 use super::outlet::Outlet;
 use super::stream::Chunk;
 use crate::event_loop::{Events, TaskWait};
@@ -75,7 +76,7 @@ impl AsyncStream {
                 Err(error) => {
                     self.report.failure(self.attached.py(), "a stream failed and was cut off", &error);
                     // The connection is dropped without the final chunk, so that the client knows (RFC 9112, 8).
-                    return Poll::Ready(Some(Err("the stream failed".into())));
+                    return Poll::Ready(Some(Err(StreamFailed(error).into())));
                 }
             }
         }

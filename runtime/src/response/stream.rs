@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyIterator, PyMemoryView, PyString};
 
 use super::content::Content;
+use super::failed::StreamFailed;
 use crate::python::{Attached, RequestContext};
 use crate::server::Report;
 
@@ -81,7 +82,7 @@ impl PythonStream {
                 self.report.failure(py, "a stream failed and was cut off", &error);
                 self.close();
                 // The connection is dropped without the final chunk, so that the client knows (RFC 9112, 8).
-                Poll::Ready(Some(Err("the stream failed".into())))
+                Poll::Ready(Some(Err(StreamFailed(error).into())))
             }
         }
     }

@@ -23,7 +23,7 @@ use super::report::Report;
 use super::service::LaneService;
 use super::signals::Signals;
 use super::stream::Stream;
-use crate::embed::Job;
+use crate::embed::{Job, Waiting};
 use crate::event_loop::Events;
 use crate::handler::Application;
 use crate::python::Gil;
@@ -38,8 +38,8 @@ const LAST_MOMENT: Duration = Duration::from_secs(1);
 pub enum Source {
     /// With the line to a supervisor, where there is one.
     Listener(Listener, Option<Line>),
-    /// A router in a Rust program; the lane ends with it.
-    Router(mpsc::Receiver<Job>),
+    /// A router in a Rust program, or a client in this one; the lane ends with it.
+    Router(Waiting),
 }
 
 /// Serves until a signal asks to stop, then lets what is in flight end within `grace`.
@@ -81,7 +81,7 @@ pub fn serve(
                     }
                     accept(&lane, listener.accepting()?, &stopped).await;
                 }
-                Source::Router(jobs) => answer(&lane, jobs).await,
+                Source::Router(waiting) => answer(&lane, waiting.begin()).await,
             }
             // What is still open after that is cut when the runtime goes.
             let _ = tokio::time::timeout(grace, lane.connections().end()).await;
