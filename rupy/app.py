@@ -48,6 +48,8 @@ class Rupy:
         keep_alive_timeout: seconds that a connection may be idle between an answer and the next request. The default
             is longer than load balancers keep theirs, so that they are the ones who close.
         send_timeout: seconds that a client may read nothing of an answer; then the connection is cut.
+        disconnect_grace: seconds that an async handler goes on after its client has sent its end; some send it as soon
+            as they have asked, and wait for the answer. A handler whose connection is reset is cancelled at once.
         debug: show the traceback of an error to the client; never in production.
 
     Raises:
@@ -76,6 +78,7 @@ class Rupy:
         body_timeout: float = DEFAULT_POLICIES.body_timeout,
         keep_alive_timeout: float = DEFAULT_POLICIES.keep_alive_timeout,
         send_timeout: float = DEFAULT_POLICIES.send_timeout,
+        disconnect_grace: float = DEFAULT_POLICIES.disconnect_grace,
         debug: bool = False,
     ) -> None:
         refuse_unsupported()
@@ -94,6 +97,7 @@ class Rupy:
             body_timeout=body_timeout,
             keep_alive_timeout=keep_alive_timeout,
             send_timeout=send_timeout,
+            disconnect_grace=disconnect_grace,
         )
         if (wrong := check_options(policies, location)) is not None:
             raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")

@@ -55,6 +55,7 @@ RANGES = {
     "body_timeout": _SECONDS,
     "keep_alive_timeout": _SECONDS,
     "send_timeout": _SECONDS,
+    "disconnect_grace": Range("seconds", 0, 86_400, fractions=True),
 }
 
 #: Options on what comes before a request: connections and heads.
@@ -65,6 +66,7 @@ _OF_CONNECTIONS = (
     "header_timeout",
     "keep_alive_timeout",
     "send_timeout",
+    "disconnect_grace",
 )
 
 

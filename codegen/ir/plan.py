@@ -174,6 +174,7 @@ class Limits:
         body_timeout: time for the body of a request, besides a second for each KiB of it, milliseconds.
         keep_alive_timeout: time between an answer and the next request, milliseconds.
         send_timeout: time that a client may read nothing of an answer, milliseconds.
+        disconnect_grace: time that an async handler goes on after the end of what its client sends, milliseconds.
     """
 
     max_body_size: int
@@ -186,6 +187,7 @@ class Limits:
     body_timeout: int
     keep_alive_timeout: int
     send_timeout: int
+    disconnect_grace: int
 
 
 @dataclass(frozen=True, slots=True)

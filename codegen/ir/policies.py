@@ -20,6 +20,7 @@ class Policies:
         body_timeout: seconds for the body of a request, besides one for each KiB of it.
         keep_alive_timeout: seconds between an answer and the next request of a connection.
         send_timeout: seconds that a client may read nothing of an answer.
+        disconnect_grace: seconds that an async handler goes on after its client has sent its end.
     """
 
     max_body_size: int = 16 * 1024 * 1024
@@ -32,6 +33,7 @@ class Policies:
     body_timeout: float = 30.0
     keep_alive_timeout: float = 75.0
     send_timeout: float = 60.0
+    disconnect_grace: float = 1.0
 
 
 #: Those of an application that says nothing.

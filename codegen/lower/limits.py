@@ -26,6 +26,7 @@ def lower_limits(policies: Policies) -> Limits:
         body_timeout=_milliseconds(policies.body_timeout),
         keep_alive_timeout=_milliseconds(policies.keep_alive_timeout),
         send_timeout=_milliseconds(policies.send_timeout),
+        disconnect_grace=_milliseconds(policies.disconnect_grace),
     )
 
 

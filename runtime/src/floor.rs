@@ -38,7 +38,7 @@ where
     let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
     runtime.block_on(async {
         let open = |stream: Stream| {
-            tokio::task::spawn_local(Connection::new(&http, stream, &thread, service.clone()));
+            tokio::task::spawn_local(Connection::new(&http, stream, &thread, |_| service.clone()));
         };
         accept_until(listener.accepting()?, thread.connections(), &Notify::new(), open).await;
         Ok(())

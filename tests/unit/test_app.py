@@ -176,6 +176,7 @@ def test_blocking_is_kept_where_it_says_no() -> None:
         (lambda: Rupy(header_timeout=0.5), "header_timeout is 0.5; write a number of seconds from 1 to 86400"),
         (lambda: Rupy(body_timeout=float("nan")), "body_timeout is nan; write a number of seconds"),
         (lambda: Rupy(keep_alive_timeout="5"), "keep_alive_timeout is '5'; write a number of seconds"),
+        (lambda: Rupy(disconnect_grace=-1), "disconnect_grace is -1; write a number of seconds from 0 to 86400"),
         (lambda: Rupy(send_timeout=float("inf")), "send_timeout is inf; write a number of seconds"),
         (lambda: Rupy().static("/x", "absent"), "there is no folder .*/tests/unit/absent; create it"),
         (lambda: Rupy().static("/x", 7), "the directory is 7; write it as a str or a Path"),

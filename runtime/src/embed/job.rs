@@ -72,7 +72,7 @@ impl Job {
     pub async fn run(self, lane: Rc<Lane>) {
         let _in_flight = InFlight::new(lane.connections().heads());
         let mut answer = self.answer;
-        let mut answering = pin!(LaneService::new(lane, self.peer).call(self.request));
+        let mut answering = pin!(LaneService::new(lane, self.peer, None).call(self.request));
         // A client that has left waits for nothing, and its request ends as with a connection that is reset.
         let answered = poll_fn(|cx| match answering.as_mut().poll(cx) {
             Poll::Ready(Ok(response)) => Poll::Ready(Some(response)),

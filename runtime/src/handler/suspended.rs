@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use http::HeaderMap;
+use pyo3::exceptions::asyncio::CancelledError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -27,6 +28,8 @@ pub struct Suspended {
     lane: Rc<Lane>,
     progress: Option<Progress>,
     waiting: Waiting,
+    /// The client has left.
+    cancelled: bool,
 }
 
 /// What a request is made of while Python works on it.
@@ -67,7 +70,8 @@ impl Progress {
 pub fn start(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
     let context = lane.contexts().lend(request.py())?;
     let progress = Progress::new(request, context, target, head);
-    let mut suspended = Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting: Waiting::Nothing };
+    let mut suspended =
+        Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting: Waiting::Nothing, cancelled: false };
     Ok(suspended.go_on().unwrap_or_else(|| Outcome::Suspended(Box::new(suspended))))
 }
 
@@ -122,9 +126,12 @@ fn stream_of<'py>(returned: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
 /// Waits for what a handler has returned.
 pub fn wait_for(lane: &Rc<Lane>, progress: Progress, returned: &Bound<'_, PyAny>) -> Outcome {
     match waiting_for(lane, &progress, returned) {
-        Ok(waiting) => {
-            Outcome::Suspended(Box::new(Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting }))
-        }
+        Ok(waiting) => Outcome::Suspended(Box::new(Suspended {
+            lane: Rc::clone(lane),
+            progress: Some(progress),
+            waiting,
+            cancelled: false,
+        })),
         Err(error) => Outcome::Answer(failure(lane, progress.request.bind(returned.py()), &progress.target, &error)),
     }
 }
@@ -181,6 +188,16 @@ impl Suspended {
         }
     }
 
+    /// Cancels what is waited for; the request ends when that has ended.
+    pub fn cancel(&mut self) {
+        self.cancelled = true;
+        match &mut self.waiting {
+            Waiting::Function(task) | Waiting::Value(task) => task.cancel(self.lane.python()),
+            Waiting::Chunk(_, stream) => stream.cancel(),
+            Waiting::Nothing => {}
+        }
+    }
+
     /// Calls what is next until something has to be waited for.
     ///
     /// # Returns
@@ -212,6 +229,10 @@ impl Suspended {
 
     /// Judges what a stage or the handler returned; None when the request goes on.
     fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {
+        if self.cancelled && returned.is_ok() {
+            // Nobody is there for what would come next.
+            return Some(Outcome::Answer(response::server_error(None)));
+        }
         let application = self.lane.application();
         let progress = self.progress.as_mut()?;
         let chain = chain_of(&self.lane, &progress.target);
@@ -238,6 +259,9 @@ impl Suspended {
     }
 
     fn fail(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
+        if self.cancelled && error.is_instance_of::<CancelledError>(py) {
+            return Outcome::Answer(response::server_error(None));
+        }
         Outcome::Answer(match self.progress.take() {
             Some(progress) => failure(&self.lane, progress.request.bind(py), &progress.target, error),
             None => response::server_error(None),

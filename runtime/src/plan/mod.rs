@@ -255,6 +255,8 @@ pub struct Limits {
     pub keep_alive_timeout: u64,
     /// While a client reads nothing.
     pub send_timeout: u64,
+    /// After the end of what a client sends.
+    pub disconnect_grace: u64,
 }
 
 impl Limits {
@@ -270,5 +272,6 @@ impl Limits {
         body_timeout: 30_000,
         keep_alive_timeout: 75_000,
         send_timeout: 60_000,
+        disconnect_grace: 1_000,
     };
 }

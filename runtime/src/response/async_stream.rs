@@ -12,7 +12,7 @@ use super::outlet::Outlet;
 use super::stream::Chunk;
 use crate::event_loop::{Events, TaskWait};
 use crate::python::{Attached, RequestContext};
-use crate::server::Report;
+use crate::server::{ClientWatch, Report};
 
 /// An async iterator that one task advances, in the context of its request, and closes when the client leaves.
 pub struct AsyncStream {
@@ -23,6 +23,7 @@ pub struct AsyncStream {
     /// Yielded before the response began, so that a failure up to there is a 500.
     first: Option<Chunk>,
     ended: bool,
+    client: ClientWatch,
 }
 
 type Sent = Result<Bytes, Box<dyn Error + Send + Sync>>;
@@ -47,6 +48,7 @@ impl AsyncStream {
             report,
             first: None,
             ended: false,
+            client: ClientWatch::new(None),
         })
     }
 
@@ -61,13 +63,29 @@ impl AsyncStream {
         self.first.as_ref()
     }
 
+    /// Ends the stream when this client leaves.
+    pub fn watch(&mut self, client: ClientWatch) {
+        self.client = client;
+    }
+
+    /// Cancels the task; it ends when it has closed the iterator.
+    pub fn cancel(&self) {
+        self.task.cancel(self.attached.py());
+    }
+
     /// The next chunk. The task yields another one when this one has been taken.
     pub fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
         loop {
             let chunk = match self.first.take() {
                 Some(first) => Ok(Some(first)),
                 None if self.ended => return Poll::Ready(None),
-                None => ready!(self.poll_next(cx)),
+                None => match self.poll_next(cx) {
+                    Poll::Ready(next) => next,
+                    Poll::Pending => {
+                        ready!(self.client.poll_left(cx));
+                        return Poll::Ready(Some(Err("the client has left".into())));
+                    }
+                },
             };
             match chunk {
                 Ok(Some(chunk)) if chunk.bytes.is_empty() => {}

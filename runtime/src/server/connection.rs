@@ -89,11 +89,13 @@ where
     S::Error: Into<Fault>,
     <S::ResBody as Body>::Error: Into<Fault>,
 {
-    pub fn new(http: &Builder, stream: Stream, thread: &Rc<T>, service: S) -> Self {
+    /// # Arguments
+    /// * `service`: makes what answers the requests of a socket.
+    pub fn new(http: &Builder, stream: Stream, thread: &Rc<T>, service: impl FnOnce(&Socket) -> S) -> Self {
         thread.connections().open();
         let head = Arc::new(Awaited::new(thread.connections().heads()));
         let socket = Socket::new(stream, Arc::clone(&head));
-        let http = Some(http.clone().timer(HeadTimer::new(&head)).serve_connection(socket.clone(), service));
+        let http = Some(http.clone().timer(HeadTimer::new(&head)).serve_connection(socket.clone(), service(&socket)));
         let (stall, quiet) = (Standstill::default(), Standstill::default());
         Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall, quiet }
     }

@@ -1,5 +1,6 @@
 //! Sockets in, responses out: the lane and what it is made of.
 
+mod client;
 mod connection;
 mod connections;
 mod head_timer;
@@ -16,6 +17,7 @@ mod standstill;
 mod static_files;
 mod stream;
 
+pub use client::ClientWatch;
 pub use connection::Thread;
 #[cfg(feature = "floor")]
 pub use connection::{Connection, http};

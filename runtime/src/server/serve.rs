@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
 
+use super::client::Client;
 use super::connection::{Connection, Thread, http};
 use super::connections::Connections;
 use super::lane::Lane;
@@ -22,6 +23,7 @@ use super::listener::{Accepting, Listener};
 use super::report::Report;
 use super::service::LaneService;
 use super::signals::Signals;
+use super::socket::Socket;
 use super::stream::Stream;
 use crate::embed::{Job, Waiting};
 use crate::event_loop::Events;
@@ -113,8 +115,11 @@ async fn end_tasks(lane: &Lane, events: &Events, grace: Duration) {
 
 async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
     let http = http(lane.connections().limits());
+    let grace = Duration::from_millis(lane.connections().limits().disconnect_grace);
     let open = |stream: Stream| {
-        let service = LaneService::new(Rc::clone(lane), stream.peer());
+        let peer = stream.peer();
+        let service =
+            |socket: &Socket| LaneService::new(Rc::clone(lane), peer, Some(Client::new(socket.clone(), grace)));
         tokio::task::spawn_local(Connection::new(&http, stream, lane, service));
     };
     accept_until(listener, lane.connections(), stopped, open).await;

@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, Uri, Version, header};
 use http_body::Body as HttpBody;
 use hyper::service::Service;
 
+use super::client::{Client, ClientWatch};
 use super::connection::Thread;
 use super::lane::Lane;
 use super::static_files::{Call, Serving};
@@ -35,11 +36,14 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 pub struct LaneService {
     lane: Rc<Lane>,
     peer: Option<SocketAddr>,
+    client: Option<Client>,
 }
 
 impl LaneService {
-    pub fn new(lane: Rc<Lane>, peer: Option<SocketAddr>) -> Self {
-        Self { lane, peer }
+    /// # Arguments
+    /// * `client`: to be watched; None where somebody else drops the answer when it leaves.
+    pub fn new(lane: Rc<Lane>, peer: Option<SocketAddr>, client: Option<Client>) -> Self {
+        Self { lane, peer, client }
     }
 
     /// Everything before the chain: checks, the one match, and whether the body is waited for.
@@ -80,14 +84,18 @@ impl LaneService {
         incoming.peer = self.peer;
         if wants_body && !body.is_end_stream() {
             let receiving = Receiving::new(Rc::clone(&self.lane), body);
-            return Answer::Receiving(Box::new(Waiting { receiving, held: Some((incoming, target)) }));
+            return Answer::Receiving(Box::new(Waiting {
+                receiving,
+                held: Some((incoming, target)),
+                client: self.client.clone(),
+            }));
         }
         let outcome = dispatch(&self.lane, incoming, target);
-        answer(&self.lane, outcome, Unread { body: Some(body), escaped })
+        answer(&self.lane, outcome, Unread { body: Some(body), escaped }, self.client.as_ref())
     }
 }
 
-/// What a native service takes of a request.
+/// What is left of a request beside what Python sees.
 struct Unread<B> {
     /// None when it has been read.
     body: Option<B>,
@@ -96,12 +104,14 @@ struct Unread<B> {
 }
 
 #[inline]
-fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>) -> Answer<B> {
+fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>, client: Option<&Client>) -> Answer<B> {
     match outcome {
         Outcome::Answer(answer) => Answer::ready(answer),
         Outcome::Service(request) => serve_files(lane, *request, unread),
         Outcome::Suspended(suspended) => {
-            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, unread: Some(unread) }))
+            let (client, unread) = (client.cloned(), Some(unread));
+            let watch = ClientWatch::new(client.clone());
+            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, client, watch, unread }))
         }
     }
 }
@@ -202,6 +212,8 @@ pub enum Answer<B> {
 pub struct Held<B> {
     lane: Rc<Lane>,
     suspended: Box<Suspended>,
+    client: Option<Client>,
+    watch: ClientWatch,
     unread: Option<Unread<B>>,
 }
 
@@ -209,6 +221,7 @@ pub struct Held<B> {
 pub struct Waiting<B> {
     receiving: Receiving<B>,
     held: Option<(Box<Incoming>, Target)>,
+    client: Option<Client>,
 }
 
 impl<B: RequestBody> Answer<B> {
@@ -246,9 +259,21 @@ impl<B: RequestBody> Answer<B> {
 
 impl<B: RequestBody> Held<B> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
-        let outcome = ready!(self.suspended.poll(cx));
+        let Poll::Ready(outcome) = self.suspended.poll(cx) else {
+            if self.watch.poll_left(cx).is_ready() {
+                self.watch = ClientWatch::new(None);
+                self.suspended.cancel();
+            }
+            return Poll::Pending;
+        };
         let unread = self.unread.take().unwrap_or(Unread { body: None, escaped: false });
-        Poll::Ready(answer(&self.lane, outcome, unread))
+        let mut answer = answer(&self.lane, outcome, unread, self.client.as_ref());
+        if let Answer::Ready(Some(response)) = &mut answer
+            && let Body::AsyncStream(stream) = response.body_mut()
+        {
+            stream.watch(ClientWatch::new(self.client.take()));
+        }
+        Poll::Ready(answer)
     }
 }
 
@@ -268,7 +293,7 @@ impl<B: RequestBody> Waiting<B> {
                 let lane = self.receiving.lane();
                 // A service takes its body unread: it never waits here.
                 let unread = Unread { body: None, escaped: incoming.escaped };
-                answer(lane, dispatch(lane, incoming, target), unread)
+                answer(lane, dispatch(lane, incoming, target), unread, self.client.as_ref())
             }
         })
     }
@@ -358,7 +383,7 @@ mod tests {
     fn ask(lane: &Rc<Lane>, path: &str, body: &'static str) -> http::Response<crate::response::Body> {
         let request = Request::post(path).header(header::HOST, "test").body(Body::from(body)).unwrap();
         let runtime = Builder::new_current_thread().build_local(LocalOptions::default()).unwrap();
-        let Ok(response) = runtime.block_on(LaneService::new(Rc::clone(lane), None).call(request));
+        let Ok(response) = runtime.block_on(LaneService::new(Rc::clone(lane), None, None).call(request));
         response
     }
 

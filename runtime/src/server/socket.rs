@@ -19,12 +19,24 @@ use super::stream::Stream;
 /// Bytes that are collected at most; more goes to the socket as it stands.
 const COLLECTED: usize = 16 * 1024;
 
+/// Bytes that are received at most while a request is worked on.
+const AHEAD: usize = 16 * 1024;
+
+/// How a client has left.
+pub enum Left {
+    /// It has sent its end, and may still read.
+    End,
+    Reset,
+}
+
 /// A socket, shared by hyper, which reads and writes, and the connection, which sends and ends.
 #[derive(Clone)]
 pub struct Socket(Rc<RefCell<Inner>>);
 
 struct Inner {
     stream: Stream,
+    /// What was received while a request was worked on.
+    ahead: Vec<u8>,
     collected: Vec<u8>,
     /// How much of `collected` has been sent.
     sent: usize,
@@ -41,6 +53,7 @@ impl Socket {
     pub fn new(stream: Stream, head: Arc<Awaited>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
             stream,
+            ahead: Vec::new(),
             collected: Vec::new(),
             sent: 0,
             total: 0,
@@ -100,12 +113,34 @@ impl Socket {
 
     /// Reads and forgets until the client closes.
     pub fn poll_drain(&self, cx: &mut Context<'_>) -> Poll<()> {
-        while let Ok(1..) = ready!(self.0.borrow_mut().stream.poll_discard(cx)) {}
+        let mut forgotten = [0; 4096];
+        while let Ok(1..) = ready!(self.0.borrow_mut().stream.poll_take(cx, &mut forgotten)) {}
         Poll::Ready(())
+    }
+
+    /// Whether the client has left while it is waited for something else. What it has sent meanwhile is kept.
+    pub fn poll_left(&self, cx: &mut Context<'_>) -> Poll<Left> {
+        let mut inner = self.0.borrow_mut();
+        let mut room = [0; 4096];
+        while inner.ahead.len() < AHEAD {
+            match ready!(inner.stream.poll_take(cx, &mut room)) {
+                Ok(0) => return Poll::Ready(Left::End),
+                Ok(read) => inner.ahead.extend(&room[..read]),
+                Err(_) => return Poll::Ready(Left::Reset),
+            }
+        }
+        Poll::Pending
     }
 }
 
 impl Inner {
+    fn read_ahead(&mut self, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        let length = self.ahead.len().min(buf.remaining());
+        buf.put_slice(&self.ahead[..length]);
+        self.ahead.drain(..length);
+        Poll::Ready(Ok(()))
+    }
+
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.sent < self.collected.len() {
             let written = self.stream.poll_write(cx, &self.collected[self.sent..]);
@@ -146,7 +181,7 @@ impl Read for Socket {
     #[inline]
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let mut inner = self.0.borrow_mut();
-        let read = inner.stream.poll_read(cx, buf);
+        let read = if inner.ahead.is_empty() { inner.stream.poll_read(cx, buf) } else { inner.read_ahead(buf) };
         if read.is_ready() {
             inner.received += 1;
             inner.head.receive();

@@ -47,18 +47,17 @@ impl Stream {
         }
     }
 
-    /// Reads and forgets; the number of bytes, 0 at the end.
-    pub fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut forgotten = [0; 4096];
+    /// Reads into `room`; the number of bytes, 0 at the end.
+    pub fn poll_take(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
             let read = match self {
                 Self::Tcp(stream, _) => {
                     ready!(stream.inner().poll_read_ready(cx))?;
-                    stream.inner().try_read(&mut forgotten)
+                    stream.inner().try_read(room)
                 }
                 Self::Unix(stream) => {
                     ready!(stream.inner().poll_read_ready(cx))?;
-                    stream.inner().try_read(&mut forgotten)
+                    stream.inner().try_read(room)
                 }
             };
             match read {

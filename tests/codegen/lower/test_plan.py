@@ -76,8 +76,11 @@ def test_limits_are_the_policies_with_times_in_milliseconds() -> None:
         body_timeout=8.001,
         keep_alive_timeout=9.5,
         send_timeout=10.0,
+        disconnect_grace=0.5,
     )
-    assert lower_plan(replace(model(), policies=policies)).limits == Limits(1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000)
+    assert lower_plan(replace(model(), policies=policies)).limits == Limits(
+        1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000, 500
+    )
 
 
 def test_an_application_without_routes_has_a_root() -> None:

@@ -26,6 +26,7 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
             body_timeout: 30_000,
             keep_alive_timeout: 75_000,
             send_timeout: 60_000,
+            disconnect_grace: 1_000,
         },
     },
     prepare: PREPARE,
