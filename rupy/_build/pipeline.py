@@ -10,7 +10,8 @@ from pathlib import Path
 from .._codegen.ir.codec import encode
 from .._codegen.lower.report import RouteReport
 from .._reference import LocatedApp, locate
-from .._serve.manifest import SCHEMA, Manifest, sha256_of
+from .._serve.digest import sha256_of
+from .._serve.manifest import SCHEMA, Manifest
 from .._version import __version__
 from .artifact import install_artifact, remove_others
 from .cargo import Compilation, compile_crate

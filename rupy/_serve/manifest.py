@@ -10,6 +10,7 @@ from typing import Any
 from .._reference import AppReference
 from .._version import __version__
 from ..exceptions import ArtifactError
+from .digest import sha256_of
 
 #: Raised with every change of the fields of `Manifest`.
 SCHEMA = 1
@@ -100,21 +101,6 @@ def running_magic() -> str:
     from importlib.util import MAGIC_NUMBER
 
     return MAGIC_NUMBER.hex()
-
-
-def sha256_of(file: Path) -> str:
-    """The sha256 of a file, hexadecimal.
-
-    Args:
-        file: the file to read.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    import hashlib
-
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_interpreter(manifest: Manifest, file: Path) -> None:
