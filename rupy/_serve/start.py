@@ -1,4 +1,4 @@
-"""Starts workers and their supervisor: an interpreter that has loaded nothing of the command line."""
+"""Starts workers and their supervisor."""
 
 from __future__ import annotations
 
@@ -40,20 +40,8 @@ def worker_command(options: Options) -> list[str]:
     return _module_command("rupy._serve.worker", options.to_json())
 
 
-def become_worker(options: Options) -> NoReturn:
-    """Serve in the place of this program: the process, its descriptors and its environment stay.
-
-    Args:
-        options: what to serve, and where.
-
-    Raises:
-        StartError: this process does not know its interpreter, or it cannot be started.
-    """
-    _become(worker_command(options))
-
-
 def become_supervisor(options: Options, settings: Settings) -> NoReturn:
-    """Supervise workers in the place of this program.
+    """Supervise workers in the place of this program: the process, its descriptors and its environment stay.
 
     Args:
         options: what they serve.
@@ -62,7 +50,13 @@ def become_supervisor(options: Options, settings: Settings) -> NoReturn:
     Raises:
         StartError: this process does not know its interpreter, or it cannot be started.
     """
-    _become(_module_command("rupy._serve.supervisor", options.to_json(), json.dumps(asdict(settings))))
+    command = _module_command("rupy._serve.supervisor", options.to_json(), json.dumps(asdict(settings)))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        os.execv(command[0], command)  # noqa: S606 - without a shell, by absolute path
+    except OSError as error:
+        raise StartError(f"cannot start {command[0]}: {error.strerror}") from None
 
 
 def script_command(handover: Handover) -> list[str]:
@@ -82,15 +76,6 @@ def script_command(handover: Handover) -> list[str]:
     if not is_program:
         raise StartError("each worker runs the program again, which is in no file here; write it to one: python app.py")
     return [_executable(), *handover.as_option(), *sys.orig_argv[1:]]
-
-
-def _become(command: list[str]) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    try:
-        os.execv(command[0], command)  # noqa: S606 - without a shell, by absolute path
-    except OSError as error:
-        raise StartError(f"cannot start {command[0]}: {error.strerror}") from None
 
 
 def _module_command(module: str, *arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Serves an artefact in this process; starts without click and rich.
+"""Serves an artefact in this process: that of `rupy serve`, or one of its workers.
 
 `python -m rupy._serve.worker OPTIONS` takes the options as JSON; `start.py` knows the command.
 """
@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._failure import one_message
 from .._lane import serve_lane
 from .._listener import adopt, bind, bind_unix
-from .._support import refuse_unsupported
 from ..exceptions import RupyError
 from . import finder
 from .artifact import open_artifact
@@ -129,14 +129,8 @@ def bind_application(recording: Recording, *, strict: bool, speaks: bool = True)
 
 def main() -> None:
     """Serve with the options of the command line and end the process with the exit code of what went wrong."""
-    try:
-        refuse_unsupported()
+    with one_message():
         serve(Options.from_json(sys.argv[1]))
-    except RupyError as error:
-        sys.stderr.write(f"rupy: {error}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

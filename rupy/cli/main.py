@@ -1,64 +1,24 @@
-"""The command `rupy`: finds the subcommand, and shows every error of ours as one message."""
+"""The command `rupy`: serves without click, which would stay in the server's memory; every other command has it."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
-import click
-
-from .._support import refuse_unsupported
-from .._version import __version__
-from ..exceptions import RupyError
-
-# The subcommands, in the order of the help. Each stands in the module of its name, as a command of its name, and is
-# imported only when it is called: `rupy serve` must not wait for what `rupy build` needs.
-COMMANDS = {
-    "build": "Compile an application ahead of time.",
-    "serve": "Serve a compiled application.",
-    "reload": "Replace the workers of a running server.",
-    "dev": "Serve an application as it stands, without compiling it.",
-    "check": "Analyse an application and show what rupy finds.",
-    "routes": "List the routes of an application.",
-    "explain": "Say how a route is served, and why.",
-    "new": "Make a project with an application, its tests and a pipeline.",
-    "doctor": "Show what rupy finds on this machine.",
-}
-
-
-class CommandGroup(click.Group):
-    """A group that imports a subcommand when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"rupy.cli.{cmd_name}"), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except RupyError as error:
-            click.echo(f"rupy: {error}", err=True)
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            ctx.exit(130)
-
-
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="rupy", message="%(prog)s %(version)s")
-def group() -> None:
-    """rupy: a Python web framework that compiles the routes of an application ahead of time."""
-    refuse_unsupported()
+import sys
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    group(prog_name="rupy")
+    _leave_start_folder()
+    if sys.argv[1:2] == ["serve"]:
+        from .serve import serve
+
+        serve(sys.argv[2:])
+    else:
+        from .group import group
+
+        group(prog_name="rupy")
+
+
+def _leave_start_folder() -> None:
+    """Import nothing from where rupy stands or was called, as with Python's `-P`: a module there may have any name."""
+    if not sys.flags.safe_path:
+        del sys.path[0]

@@ -32,7 +32,7 @@ def server(built):
         yield server
 
 
-@pytest.mark.parametrize("name", ["click", "rich", "libcst", "jinja2", "asyncio", "logging"])
+@pytest.mark.parametrize("name", ["click", "rich", "libcst", "jinja2", "asyncio", "logging", "hashlib"])
 def test_it_has_loaded_nothing_that_it_does_not_need(server, name):
     assert server.ask(get(f"/loaded/{name}")).show() == json('{"loaded":false}')
 
@@ -40,6 +40,14 @@ def test_it_has_loaded_nothing_that_it_does_not_need(server, name):
 def test_it_is_small(server):
     assert server.ask(get("/flags")).status == 200
     assert server.resident < MOST_RESIDENT
+
+
+def test_it_imports_nothing_from_the_folder_where_it_was_called(built, tmp_path):
+    (tmp_path / "json.py").write_text("raise ImportError('not this one')", encoding="utf-8")
+    command = [sys.executable, "-m", "rupy", "serve", "--port", "0", "--dir", str(built.artefact)]
+    with serving(command, tmp_path, tmp_path / "logs") as server:
+        assert server.ask(get("/flags")).status == 200
+        assert server.ask(get("/path")).show() == json(f'["{built.folder}"]')
 
 
 def test_it_is_the_process_that_was_started_with_its_options(built, tmp_path):

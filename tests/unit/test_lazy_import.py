@@ -37,10 +37,15 @@ def test_the_worker_needs_neither_the_command_line_nor_the_compiler(module: str)
     assert loaded_after(f"import {module}") & set(HEAVY) == set()
 
 
-def test_the_command_line_loads_a_subcommand_when_it_is_called() -> None:
-    assert (
-        loaded_after("import rupy.cli.main") & {"rich", "libcst", "jinja2", "rupy.cli.build", "rupy.cli.serve"} == set()
-    )
+@pytest.mark.parametrize("module", ["rupy.cli.main", "rupy.cli.group"])
+def test_the_command_line_loads_a_subcommand_when_it_is_called(module: str) -> None:
+    assert loaded_after(f"import {module}") & {"rich", "libcst", "jinja2", "rupy.cli.build", "rupy.cli.serve"} == set()
+
+
+def test_serve_reads_its_arguments_without_click() -> None:
+    # shutil is what argparse asks for the width of the terminal, hashlib what brings OpenSSL.
+    program = "from rupy.cli.serve_arguments import read_arguments; read_arguments(['--port', '0'])"
+    assert loaded_after(program) & {*HEAVY, "hashlib", "shutil"} == set()
 
 
 def test_every_public_name_is_found_and_listed() -> None:

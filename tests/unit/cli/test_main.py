@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rupy import __version__
-from rupy.cli.main import COMMANDS
+from rupy.cli.group import COMMANDS
 
 
 def rupy(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -34,6 +34,28 @@ def test_every_command_has_a_help(command: str) -> None:
     result = rupy(command, "--help")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"Usage: rupy {command} [OPTIONS]")
+
+
+def test_the_group_leaves_the_arguments_of_serve_to_serve() -> None:
+    # As click finds a command: `--` is an argument of the group.
+    assert rupy("--", "serve", "--help").stdout == rupy("serve", "--help").stdout
+    assert rupy("--", "serve", "--port", "-1").returncode == 2
+
+
+def test_errors_of_usage_read_the_same_with_and_without_click() -> None:
+    serve, dev = rupy("serve", "--nothing"), rupy("dev", "--nothing")
+    assert serve.returncode == dev.returncode == 2
+    *frame, error = (
+        serve.stderr.replace("serve [OPTIONS] [NAME]", "dev [OPTIONS] [APP]").replace("serve", "dev").splitlines()
+    )
+    assert frame == dev.stderr.splitlines()[:-1]
+    assert error.startswith("Error: No such option")
+
+
+def test_a_module_in_the_folder_of_the_call_has_any_name(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    result = rupy("serve", cwd=tmp_path)
+    assert "there is no artefact in" in result.stderr
 
 
 def test_an_unknown_command_is_an_error_of_usage() -> None:
@@ -65,13 +87,17 @@ def test_an_error_of_ours_is_one_message_with_its_exit_code(tmp_path: Path) -> N
         (("--workers", "2", "--uds", "x", "--shared-socket"), 2, "--shared-socket has no effect with --uds"),
         (("--workers", "2", "--max-lifetime", "nan"), 2, "nan is not a number of seconds from 1 to 31536000"),
         (("--workers", "2", "--dir", "elsewhere"), 3, "there is no artefact in"),
-        (("--port", "70000"), 2, "70000 is not in the range 0<=x<=65535"),
+        (("--port", "70000"), 2, "Invalid value for '--port': 70000 is not a whole number from 0 to 65535"),
         (("--grace", "-1"), 2, "-1 is not a number of seconds"),
         (("--grace", "nan"), 2, "nan is not a number of seconds"),
         (("--grace", "soon"), 2, "Invalid value for '--grace': soon is not a number of seconds from 0 to 86400"),
         (("--uds", "a", "--port", "1"), 2, "give --uds or --host and --port, not both"),
         (("shop", "--dir", "x"), 2, "give NAME or --dir, not both"),
-        (("--nothing",), 2, "No such option"),
+        (("--nothing",), 2, "No such option '--nothing'; rupy serve --help lists them"),
+        (("--por", "1"), 2, "No such option '--por'"),
+        (("--port",), 2, "Invalid value for '--port': expected one argument"),
+        (("--max-requests", "1e3"), 2, "1e3 is not a whole number from 1 up"),
+        (("shop", "shelf"), 2, "Got unexpected extra arguments (shelf); give one NAME at most"),
         (("shop",), 3, "no application shop is installed"),
         (("--dir", "elsewhere"), 3, "there is no artefact in"),
     ],
