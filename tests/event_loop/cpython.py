@@ -6,6 +6,7 @@ ours, and `test_events` gets one more class, with ours as its loop. What differs
 
 from __future__ import annotations
 
+import signal
 import sys
 import unittest
 from asyncio import unix_events
@@ -22,6 +23,8 @@ DIFFERENT = {
 
 def main(name: str, options: list[str]) -> None:
     """Run the tests of a module, and end the process with 1 when some fail."""
+    # A shell starts what runs in the background with SIGINT ignored; tests that interrupt themselves would never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     unix_events._UnixDefaultEventLoopPolicy._loop_factory = EventLoop  # type: ignore[attr-defined]
     module = import_module(f"test.test_asyncio.{name}")
     if name == "test_events":

@@ -54,6 +54,12 @@ fn code<'py>(function: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>
     if function.is_instance_of::<PyType>() {
         return Ok(None);
     }
+    // A class of the application says itself what a call does, whatever else its instances hold.
+    if let Some(call) = function.get_type().getattr_opt(intern!(py, "__call__"))?
+        && call.is_instance_of::<PyFunction>()
+    {
+        return code(&call);
+    }
     // A bound method, and `functools.partial`.
     for inner in ["__func__", "func"] {
         if let Some(inner) = function.getattr_opt(inner)?
@@ -62,10 +68,7 @@ fn code<'py>(function: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>
             return code(&inner);
         }
     }
-    match function.get_type().getattr_opt(intern!(py, "__call__"))? {
-        Some(call) if call.is_instance_of::<PyFunction>() => code(&call),
-        _ => Ok(None),
-    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -89,6 +92,15 @@ mod tests {
                 Calling::Task(_) => "task",
             }
         })
+    }
+
+    #[test]
+    fn a_class_that_decorates_is_called_as_it_says() {
+        let class = "class C:\n  def __init__(self, func): self.func = func\n";
+        let call = "  def __call__(self, r): return 1\n";
+        let handler = "async def g(r): await r\n";
+        assert_eq!(calling(&format!("{class}{call}{handler}f = C(g)")), "plain");
+        assert_eq!(calling(&format!("import functools\n{handler}f = functools.partial(g, 1)")), "task");
     }
 
     #[test]

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from socket import socket
 
 from ..._announce import announce
@@ -254,5 +255,7 @@ def _name(slot: Slot, worker: Worker) -> str:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"rupy: {line}\n")
-    sys.stderr.flush()
+    # Whoever read the log may be gone: the service is not to end with it.
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"rupy: {line}\n")
+        sys.stderr.flush()
