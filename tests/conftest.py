@@ -6,6 +6,7 @@ below serve it in both modes, so that whatever asks for `server` is a test of pa
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ import pytest
 from tests.support.program import MODES, Mode, Program
 from tests.support.server import Server
 from tests.support.wire import Connection
+
+
+def pytest_configure() -> None:
+    # A shell starts what runs in the background with SIGINT ignored, and its children would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module", params=[pytest.param(mode, marks=pytest.mark.parity) for mode in MODES])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict
-from getopt import getopt
+from getopt import GetoptError, getopt
 from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
@@ -94,4 +95,11 @@ def _executable() -> str:
 
 def _interpreter_arguments() -> tuple[list[tuple[str, str]], list[str]]:
     """The options that this interpreter was started with (-X dev, -W error), and what came behind them."""
-    return getopt(sys.orig_argv[1:], _SHORT_OPTIONS, _LONG_OPTIONS)
+    arguments = sys.orig_argv[1:]
+    for end in range(1, len(arguments) + 1):
+        # What follows -c TEXT or -m MODULE is the program's, also where it looks like an option.
+        with suppress(GetoptError):
+            options, _ = getopt(arguments[:end], _SHORT_OPTIONS, _LONG_OPTIONS)
+            if any(option in _PROGRAM for option, _ in options):
+                return options, arguments[end:]
+    return getopt(arguments, _SHORT_OPTIONS, _LONG_OPTIONS)

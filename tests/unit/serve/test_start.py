@@ -37,7 +37,9 @@ def test_options_of_another_version_are_refused() -> None:
 )
 def test_the_interpreter_of_the_worker_is_one_like_this(options: list[str]) -> None:
     program = PROGRAM + "print(json.dumps(worker_command(Options('.'))[1:]))"
-    result = subprocess.run([sys.executable, *options, "-c", program, "serve", "-X"], check=True, capture_output=True)
+    result = subprocess.run(
+        [sys.executable, *options, "-c", program, "-p", "serve", "-X"], check=True, capture_output=True
+    )
     expected = " ".join([*options, "-P", "-m", "rupy._serve.worker", Options(".").to_json()])
     joined = expected.replace("-Xutf8", "-X utf8").replace("-bE", "-b -E").replace("-Xfaulthandler", "-X faulthandler")
     assert " ".join(json.loads(result.stdout)) == joined
