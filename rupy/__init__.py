@@ -7,9 +7,11 @@ if TYPE_CHECKING:
     from ._version import __version__ as __version__
     from .app import Rupy as Rupy
     from .exceptions import BadRequest as BadRequest
+    from .exceptions import HTTPException as HTTPException
     from .exceptions import MissingKey as MissingKey
     from .exceptions import RegistrationError as RegistrationError
     from .exceptions import RupyError as RupyError
+    from .exceptions import abort as abort
     from .requests import Headers as Headers
     from .requests import QueryParams as QueryParams
     from .requests import Request as Request
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadRequest",
+    "HTTPException",
     "Headers",
     "MissingKey",
     "QueryParams",
@@ -26,12 +29,14 @@ __all__ = [
     "Rupy",
     "RupyError",
     "__version__",
+    "abort",
 ]
 
 # The module that each name comes from. It is loaded with the first use of the name: the artefact of an application
 # takes the place of `rupy._rupy`, so nothing here may load that module before `rupy serve` has bound it.
 _HOMES = {
     "BadRequest": "exceptions",
+    "HTTPException": "exceptions",
     "Headers": "requests",
     "MissingKey": "exceptions",
     "QueryParams": "requests",
@@ -41,6 +46,7 @@ _HOMES = {
     "Rupy": "app",
     "RupyError": "exceptions",
     "__version__": "_version",
+    "abort": "exceptions",
 }
 
 

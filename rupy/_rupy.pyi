@@ -157,8 +157,8 @@ class Application:
     """A plan, bound to the functions it calls.
 
     `from_plan` takes the plan as JSON (development, and reconciled applications), `from_artifact` the one compiled in.
-    `handlers` has one entry per endpoint (None for a native service), `stages` one per stage, `directories` the absolute
-    folder of each service.
+    `handlers` has one entry per endpoint (None for a native service), `stages` one per stage, `errors` the class
+    of each exception handler (None for a status), `directories` the absolute folder of each service.
     """
 
     @staticmethod
@@ -166,6 +166,7 @@ class Application:
         plan: str,
         handlers: Sequence[Callable[..., Any] | None],
         stages: Sequence[Callable[..., Any]],
+        errors: Sequence[type[BaseException] | None],
         directories: Sequence[str],
         compiled: Sequence[int | None] | None = None,
     ) -> Application:
@@ -175,6 +176,7 @@ class Application:
     def from_artifact(
         handlers: Sequence[Callable[..., Any] | None],
         stages: Sequence[Callable[..., Any]],
+        errors: Sequence[type[BaseException] | None],
         directories: Sequence[str],
     ) -> Application: ...
 

@@ -216,6 +216,43 @@ class Rupy:
         return decorate if function is None else decorate(function)
 
     @refuses_other_arguments
+    def exception_handler(self, error: type[BaseException] | int) -> Callable[[Handler], Handler]:
+        """Register a function that answers in the place of what has raised an error.
+
+        It is called with the request and the error, and returns what a handler may return. It may be registered for a
+        class: the nearest class that the error is of decides. Or for a status: it then answers for each `HTTPException`
+        of that status, 404 and 405 of requests that match no route too; the one for 500 answers for every other error
+        that no class is registered for, after the log has it. An `HTTPException` is answered for by handlers of its
+        status and of its classes up to `HTTPException`, not by those of `Exception`.
+
+        Args:
+            error: a class of exceptions, or a status.
+
+        Returns:
+            A decorator that returns the function as it is.
+
+        Raises:
+            RegistrationError: the function does not take a request and an error, or there is another one for the same
+                errors; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.exception_handler(404)
+            ... def missing(request, error):
+            ...     return {"missing": request.path}, 404
+        """
+        location = self._caller()
+        # What stands behind the @ is refused here: without its call it would register nothing, in silence.
+        self._registry.check_error(error, location)
+
+        def decorate(function: Handler) -> Handler:
+            self._registry.add_exception_handler(error, function, location)
+            return function
+
+        return decorate
+
+    @refuses_other_arguments
     def static(self, prefix: str, directory: str | PathLike[str]) -> None:
         """Serve the files of a folder under a prefix, behind the middleware.
 

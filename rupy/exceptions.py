@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import NoReturn
+
     from ._codegen.diagnostics.diagnostic import Diagnostic
 
 
@@ -72,7 +75,76 @@ class LoadError(RupyError):
     exit_code = 4
 
 
-class BadRequest(Exception):
+class HTTPException(Exception):
+    """An error that describes the answer it becomes, unless something answers for it: see `Rupy.exception_handler`.
+
+    It may be raised in handlers, middleware and exception handlers, async ones too. It is not logged.
+
+    Args:
+        status: of the answer, 200 to 599.
+        body: what a handler may return as a body; None for the phrase of the status, `Not Found`, as plain text.
+        headers: of the answer.
+
+    Raises:
+        ValueError: there is no such status.
+
+    Example:
+        >>> from rupy import HTTPException
+        >>> raise HTTPException(409, {"error": "taken"}, {"Retry-After": "5"})
+        Traceback (most recent call last):
+        ...
+        rupy.exceptions.HTTPException: 409: {'error': 'taken'}
+    """
+
+    status: int = 500
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None
+    _body: object = None
+
+    def __init__(
+        self,
+        status: int,
+        body: object = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+    ) -> None:
+        if not isinstance(status, int) or not 200 <= status <= 599:
+            raise ValueError(f"the status is {status!r:.80}; write a number from 200 to 599")
+        super().__init__(status, body, headers)
+        self.status, self._body, self.headers = status, body, headers
+
+    @property
+    def body(self) -> object:
+        """What a handler may return as a body; None for the phrase of the status."""
+        return self._body
+
+    def __str__(self) -> str:
+        return str(self.status) if self.body is None else f"{self.status}: {self.body}"
+
+
+def abort(
+    status: int, body: object = None, headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None
+) -> NoReturn:
+    """Answer now: raise an `HTTPException`.
+
+    Args:
+        status: of the answer, 200 to 599.
+        body: what a handler may return as a body; None for the phrase of the status, as plain text.
+        headers: of the answer.
+
+    Raises:
+        HTTPException: always.
+        ValueError: there is no such status.
+
+    Example:
+        >>> from rupy import abort
+        >>> abort(404)
+        Traceback (most recent call last):
+        ...
+        rupy.exceptions.HTTPException: 404
+    """
+    raise HTTPException(status, body, headers)
+
+
+class BadRequest(HTTPException):
     """A request that its sender has to correct: answered with 400 and `str(error)` as plain text, unless it is caught.
 
     Args:
@@ -87,6 +159,17 @@ class BadRequest(Exception):
     """
 
     status = 400
+
+    def __init__(self, *message: object) -> None:
+        Exception.__init__(self, *message)
+
+    @property
+    def body(self) -> object:
+        """`str(error)`."""
+        return str(self)
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
 
 
 class MissingKey(BadRequest, KeyError):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._codegen.check.conflicts import RouteIndex
+from ._codegen.check.exceptions import ExceptionIndex, check_exception_handler, is_status, name_of_class, refuse_error
 from ._codegen.check.handler import check_handler, refuse_uncallable
 from ._codegen.check.methods import read_methods
 from ._codegen.check.middleware import check_middleware
 from ._codegen.check.pattern import read_pattern, read_prefix, refuse_function
 from ._codegen.diagnostics.diagnostic import Diagnostic
-from ._codegen.ir.model import Middleware, Route, StaticDirectory
+from ._codegen.ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
 from ._dev.function import describe
 from ._dev.project import caller
 from .exceptions import OptionError, RegistrationError
@@ -43,6 +44,15 @@ class BoundMiddleware:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundExceptionHandler:
+    """An exception handler, the function that is called, and the class of its errors: None where a status says which."""
+
+    handler: ExceptionHandler
+    function: Callable[..., Any]
+    error: type[BaseException] | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoundStatic:
     """A static directory and the absolute path of its folder."""
 
@@ -61,8 +71,10 @@ class Registry:
         self.project = project
         self.routes: list[BoundRoute] = []
         self.middleware: list[BoundMiddleware] = []
+        self.exception_handlers: list[BoundExceptionHandler] = []
         self.statics: list[BoundStatic] = []
         self._index = RouteIndex()
+        self._caught = ExceptionIndex()
         self._closed = False
 
     def close(self) -> None:
@@ -123,6 +135,46 @@ class Registry:
         middleware = Middleware(self._describe(function, location), location, _read_blocking(blocking, location))
         self._refuse_if(check_middleware(middleware), middleware.function)
         self.middleware.append(BoundMiddleware(middleware, function))
+
+    def add_exception_handler(
+        self, error: type[BaseException] | int, function: Callable[..., Any], location: Location
+    ) -> None:
+        """Register an exception handler.
+
+        Args:
+            error: the class or the status that the application wrote.
+            function: what is called.
+            location: where it is registered.
+
+        Raises:
+            RegistrationError: it cannot be called, or there is one for the same errors.
+        """
+        self._check_open(location)
+        described = self._describe(function, location)
+        if isinstance(error, type):
+            name = name_of_class(f"{self.project.name_of(error.__module__)}.{error.__qualname__}")
+            handler, caught = ExceptionHandler(described, location, error=name), error
+        else:
+            handler, caught = ExceptionHandler(described, location, status=error), None
+        self._refuse_if(check_exception_handler(handler), described)
+        self._refuse_if(self._caught.add(error, handler), described)
+        self.exception_handlers.append(BoundExceptionHandler(handler, function, caught))
+
+    def check_error(self, error: object, location: Location) -> None:
+        """Refuse what is neither a class of exceptions nor a status.
+
+        Args:
+            error: what the application wrote.
+            location: where.
+
+        Raises:
+            RegistrationError: it is something else.
+        """
+        if is_status(error) or (isinstance(error, type) and issubclass(error, BaseException)):
+            return
+        is_function = callable(error) and not isinstance(error, type)
+        shown = f"the function {self._describe(error, location).name}" if is_function else repr(error)
+        self._refuse(refuse_error(shown, location))
 
     def add_static(self, prefix: object, directory: object, source: str, location: Location) -> None:
         """Register a static directory.

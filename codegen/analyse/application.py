@@ -162,6 +162,7 @@ def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> App
         variable=next((name for name, value in names.items() if value is chosen), DEFAULT_VARIABLE),
         routes=tuple(chosen.routes),
         middleware=tuple(chosen.middleware),
+        exception_handlers=tuple(chosen.exception_handlers),
         statics=tuple(chosen.statics),
         policies=chosen.policies,
     )

@@ -16,6 +16,7 @@ from ..parse.positions import statements
 from .applications import create
 from .arguments import UNKNOWN, Arguments, known
 from .attributes import attribute
+from .exceptions import exception_decorator, refuse_misplaced, register_exception_handler
 from .functions import is_async, yields
 from .looks import registers
 from .middleware import middleware_decorator, register_middleware
@@ -26,6 +27,7 @@ from .values import (
     Application,
     ClassValue,
     Constant,
+    ExceptionDecorator,
     External,
     FunctionValue,
     Items,
@@ -68,12 +70,17 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
     """
     if isinstance(callee, Method):
         return _call_method(machine, callee, arguments)
-    if isinstance(callee, RouteDecorator | MiddlewareDecorator | Renaming) and arguments.positional:
+    if (
+        isinstance(callee, RouteDecorator | MiddlewareDecorator | ExceptionDecorator | Renaming)
+        and arguments.positional
+    ):
         return decorate(machine, callee, arguments, decorating=False)
     if isinstance(callee, RouteDecorator) and arguments.values:
         register_route(machine, callee, Unknown(), decorating=False)
     if isinstance(callee, MiddlewareDecorator) and arguments.values:
         register_middleware(machine, callee, Unknown(), decorating=False)
+    if isinstance(callee, ExceptionDecorator) and arguments.values:
+        register_exception_handler(machine, callee, Unknown())
     if isinstance(callee, External):
         return _call_external(machine, callee, arguments)
     if isinstance(callee, ClassValue) and callee.application:
@@ -109,7 +116,9 @@ def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, de
         register_route(machine, decorator, value, decorating=decorating)
     elif isinstance(decorator, MiddlewareDecorator):
         register_middleware(machine, decorator, value, decorating=decorating)
-    if isinstance(decorator, RouteDecorator | MiddlewareDecorator):
+    elif isinstance(decorator, ExceptionDecorator):
+        register_exception_handler(machine, decorator, value)
+    if isinstance(decorator, RouteDecorator | MiddlewareDecorator | ExceptionDecorator):
         return value
     if isinstance(decorator, External) and decorator.name in _TRANSPARENT:
         return value
@@ -148,7 +157,8 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
         register_static(machine, method.receiver, arguments)
         return Constant(None)
     if method.name != "middleware":
-        return route_decorator(machine, method, arguments)
+        follow = exception_decorator if method.name == "exception_handler" else route_decorator
+        return follow(machine, method, arguments)
     if arguments.positional:
         return decorate(machine, method, arguments, decorating=False)
     return middleware_decorator(machine, method, arguments)
@@ -157,6 +167,8 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
 def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diagnostic | None:
     """What stands in the place of a pattern or of a middleware and is certainly something else."""
     first = arguments.value(0, "pattern")
+    if method.name == "exception_handler":
+        return refuse_misplaced(arguments, location)
     if method.name == "middleware":
         constant = known(first)
         return None if constant is UNKNOWN or constant is None else refuse_uncallable(constant, location)

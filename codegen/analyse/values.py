@@ -10,7 +10,7 @@ import libcst as cst
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.folder import Folder
 from ..ir.location import Location
-from ..ir.model import Middleware, Route, StaticDirectory
+from ..ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
 from ..ir.policies import Policies
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Receiver(Value):
     Args:
         routes: in order of registration.
         middleware: in order of registration.
+        exception_handlers: in order of registration.
         statics: in order of registration.
         folders: of its static directories, those that are left to run time too.
         dynamic: the routes that are left to run time.
@@ -131,6 +132,7 @@ class Receiver(Value):
 
     routes: list[Route] = field(default_factory=list)
     middleware: list[Middleware] = field(default_factory=list)
+    exception_handlers: list[ExceptionHandler] = field(default_factory=list)
     statics: list[StaticDirectory] = field(default_factory=list)
     folders: list[Folder] = field(default_factory=list)
     dynamic: list[DynamicRoute] = field(default_factory=list)
@@ -139,7 +141,14 @@ class Receiver(Value):
     @property
     def used(self) -> bool:
         """Whether anything is registered on it."""
-        return bool(self.routes or self.middleware or self.statics or self.dynamic or self.dynamic_middleware)
+        return bool(
+            self.routes
+            or self.middleware
+            or self.exception_handlers
+            or self.statics
+            or self.dynamic
+            or self.dynamic_middleware
+        )
 
 
 @dataclass(eq=False)
@@ -210,6 +219,25 @@ class MiddlewareDecorator(Value):
     receiver: Receiver
     location: Location
     blocking: Value | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class ExceptionDecorator(Value):
+    """What `app.exception_handler(…)` returns.
+
+    Args:
+        receiver: what it registers on.
+        location: of the call.
+        error: the argument; None where there is none.
+        error_code: the argument as it is written.
+        problem: an argument that it does not know, as it is written.
+    """
+
+    receiver: Receiver
+    location: Location
+    error: Value | None
+    error_code: str
     problem: str | None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.model import AppModel
 from .conflicts import RouteIndex
+from .exceptions import ExceptionIndex, check_exception_handler, error_of
 from .handler import check_handler
 from .middleware import check_middleware
 
@@ -18,7 +19,7 @@ def check(model: AppModel) -> tuple[Diagnostic, ...]:
         model: what it declares.
 
     Returns:
-        Everything that is wrong with it: the middleware's, then the routes', then the static directories'.
+        Everything that is wrong with it: the middleware's, then the exception handlers', the routes', and the static directories'.
     """
     return tuple(diagnostic for diagnostic in _check(model) if diagnostic is not None)
 
@@ -26,6 +27,10 @@ def check(model: AppModel) -> tuple[Diagnostic, ...]:
 def _check(model: AppModel) -> Iterator[Diagnostic | None]:
     index = RouteIndex()
     yield from map(check_middleware, model.middleware)
+    caught = ExceptionIndex()
+    for handler in model.exception_handlers:
+        yield check_exception_handler(handler)
+        yield caught.add(error_of(handler), handler)
     for route in model.routes:
         yield check_handler(route)
         yield index.add(route)

@@ -37,6 +37,7 @@ METHODS = {
     "route": Call(("pattern",), ("methods", "blocking"), required=("pattern",)),
     **dict.fromkeys(VERBS, _VERB),
     "middleware": Call(("function",), ("blocking",), unnamed=1),
+    "exception_handler": Call(("error",), required=("error",)),
     "static": Call(("prefix", "directory"), required=("prefix", "directory")),
     "run": Call(
         ("host", "port"),

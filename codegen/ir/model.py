@@ -83,6 +83,23 @@ class Middleware:
 
 
 @dataclass(frozen=True, slots=True)
+class ExceptionHandler:
+    """A function that answers in the place of what has raised an error.
+
+    Args:
+        function: it takes the request and the error.
+        location: the place of the decorator.
+        error: the class of the errors, by module and qualified name; None where a status says which.
+        status: the answer that the errors would get; None where a class says which.
+    """
+
+    function: Function
+    location: Location
+    error: str | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaticDirectory:
     """A folder of files under a prefix.
 
@@ -121,6 +138,7 @@ class AppModel:
         variable: the name it has there.
         routes: in order of registration.
         middleware: in order of registration.
+        exception_handlers: in order of registration.
         statics: folders served, in order of registration.
         hooks: functions of a moment, in order of registration.
         hosts: host names it answers to; empty for all.
@@ -132,6 +150,7 @@ class AppModel:
     variable: str
     routes: tuple[Route, ...] = ()
     middleware: tuple[Middleware, ...] = ()
+    exception_handlers: tuple[ExceptionHandler, ...] = ()
     statics: tuple[StaticDirectory, ...] = ()
     hooks: tuple[Hook, ...] = ()
     hosts: tuple[str, ...] = ()

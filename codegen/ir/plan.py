@@ -13,7 +13,7 @@ from .location import Location
 from .pattern import Converter as Converter
 
 #: Raised with every change of the fields below.
-SCHEMA = 1
+SCHEMA = 2
 
 Tier = Choice["const", "native", "inline", "pool", "async", "dynamic"]
 BodyPolicy = Choice["read", "ignore"]
@@ -118,6 +118,26 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Catch:
+    """Which errors a stage answers for: those of a class, or those that would get a status.
+
+    Args:
+        stage: index into the plan's stages.
+        error: module and qualified name of the class, for messages: the class itself is bound at start-up.
+        status: the status; None for a class.
+    """
+
+    stage: int
+    error: str | None = None
+    status: int | None = None
+
+    @property
+    def caught(self) -> str:
+        """Which errors it answers for, as a text."""
+        return str(self.status) if self.error is None else self.error.removeprefix("builtins.")
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A native service behind the chain.
 
@@ -199,7 +219,8 @@ class Plan:
         nodes: the trie; the first is its root.
         leaves: what the trie leads to.
         endpoints: what the leaves lead to, in order of registration: routes first, then services.
-        stages: the functions that chains name.
+        stages: the functions that chains and catches name.
+        catches: the exception handlers; no two for the same errors.
         services: native services.
         unmatched: the chain before 404, 405 and OPTIONS.
         limits: what clients may not exceed.
@@ -210,6 +231,7 @@ class Plan:
     leaves: tuple[Leaf, ...]
     endpoints: tuple[Endpoint, ...]
     stages: tuple[Stage, ...]
+    catches: tuple[Catch, ...]
     services: tuple[Service, ...]
     unmatched: Chain
     limits: Limits

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..ir.model import AppModel, Middleware, Route, StaticDirectory
+from ..ir.model import AppModel, ExceptionHandler, Middleware, Route, StaticDirectory
 from ..ir.pattern import Pattern
-from ..ir.plan import SCHEMA, Chain, Endpoint, PathParameter, Plan, Service, Stage
+from ..ir.plan import SCHEMA, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
 from .arguments import arguments_of
 from .limits import lower_limits
 from .trie import Trie
@@ -31,7 +31,11 @@ def lower_plan(model: AppModel) -> Plan:
         nodes=trie.nodes(),
         leaves=trie.leaves(),
         endpoints=tuple(endpoints),
-        stages=tuple(map(_stage, model.middleware)),
+        stages=(*map(_stage, model.middleware), *map(_stage, model.exception_handlers)),
+        catches=tuple(
+            Catch(stage, handler.error, handler.status)
+            for stage, handler in enumerate(model.exception_handlers, start=len(model.middleware))
+        ),
         services=tuple(Service(static.directory, static.location) for static in model.statics),
         unmatched=chain,
         limits=lower_limits(model.policies),
@@ -70,5 +74,5 @@ def _parameters(pattern: Pattern) -> tuple[PathParameter, ...]:
     return tuple(PathParameter(variable.name, variable.converter) for variable in pattern.variables)
 
 
-def _stage(middleware: Middleware) -> Stage:
-    return Stage(middleware.function.name, middleware.location)
+def _stage(registered: Middleware | ExceptionHandler) -> Stage:
+    return Stage(registered.function.name, registered.location)

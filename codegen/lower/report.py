@@ -34,6 +34,7 @@ class RouteReport:
         tier: how it is served.
         chain: names of the middleware, in the order they run.
         conditional: those of the chain that depend on the run: a reason says of each what on.
+        exception_handlers: of the application, each with the errors that it answers for: `app.missing (404)`.
         reasons: why the tier is not a better one, then what the chain depends on.
     """
 
@@ -45,6 +46,7 @@ class RouteReport:
     tier: Tier
     chain: tuple[str, ...]
     conditional: tuple[str, ...]
+    exception_handlers: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
 
@@ -78,6 +80,7 @@ def _compiled(endpoint: Endpoint, plan: Plan, unsure: Sequence[DynamicMiddleware
         tier=endpoint.tier,
         chain=_chain(endpoint.chain, plan, unsure),
         conditional=tuple(middleware.name for middleware in unsure),
+        exception_handlers=_exception_handlers(plan),
         reasons=(*((_reason("RPY101", message, location),) if in_python else ()), *_conditions(unsure)),
     )
 
@@ -93,6 +96,7 @@ def _dynamic(route: DynamicRoute, plan: Plan, unsure: Sequence[DynamicMiddleware
         tier="dynamic",
         chain=_chain(plan.unmatched, plan, unsure),
         conditional=tuple(middleware.name for middleware in unsure),
+        exception_handlers=_exception_handlers(plan),
         reasons=(_reason(route.code, route.message, location), *_conditions(unsure)),
     )
 
@@ -103,6 +107,10 @@ def _chain(chain: Chain, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> tup
     for middleware in reversed(unsure):
         names.insert(middleware.position, middleware.name)
     return tuple(names)
+
+
+def _exception_handlers(plan: Plan) -> tuple[str, ...]:
+    return tuple(f"{plan.stages[catch.stage].name} ({catch.caught})" for catch in plan.catches)
 
 
 def _conditions(unsure: Sequence[DynamicMiddleware]) -> tuple[Reason, ...]:

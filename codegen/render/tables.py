@@ -30,6 +30,12 @@ def chain_tables(plan: Plan) -> tuple[str, ...]:
     return (
         _table("STAGES", "Stage", plan.stages, [f"{stage.location}, {stage.name}" for stage in plan.stages]),
         _table(
+            "CATCHES",
+            "Catch",
+            plan.catches,
+            [f"{plan.stages[catch.stage].name} for {catch.caught}" for catch in plan.catches],
+        ),
+        _table(
             "SERVICES",
             "Service",
             plan.services,
@@ -52,7 +58,7 @@ def prepare_table(functions: tuple[str, ...]) -> str:
 
 def application_table(plan: Plan) -> str:
     """All of the plan, made of the other tables."""
-    tables = {name: Atom(name.upper()) for name in ("nodes", "leaves", "endpoints", "stages", "services")}
+    tables = {name: Atom(name.upper()) for name in ("nodes", "leaves", "endpoints", "stages", "catches", "services")}
     value = Struct(
         "CompiledApplication",
         (

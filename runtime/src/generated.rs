@@ -8,7 +8,7 @@ pub use crate::embed::EmbedError;
 pub use crate::extract::Arguments;
 pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
 pub use crate::plan::{
-    Argument, BodyPolicy, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
+    Argument, BodyPolicy, Catch, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
     ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
 };
 pub use crate::routing::PathValues;

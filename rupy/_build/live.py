@@ -119,12 +119,20 @@ def _compare(question: Question, reference: AppReference, root: Path) -> Answer:
 
 def _is_told(difference: Diagnostic, live: Plan, question: Question) -> bool:
     """Whether the analysis has said that this depends on the run."""
+    from .._serve.reconcile import catches_of
+
     if difference.code == "RPY401":
         return difference.location in question.told
     if difference.code == "RPY404":
-        certain = [stage.name for stage in live.stages if stage.location not in question.told]
-        return certain == [stage.name for stage in question.plan.stages]
+        return _chain_of(live, question.told) == _chain_of(question.plan)
+    if difference.code == "RPY407":
+        return catches_of(live, question.told) == catches_of(question.plan)
     return False
+
+
+def _chain_of(plan: Plan, without: tuple[Location, ...] = ()) -> list[str]:
+    stages = (plan.stages[index] for index in plan.unmatched.request)
+    return [stage.name for stage in stages if stage.location not in without]
 
 
 if __name__ == "__main__":

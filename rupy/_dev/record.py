@@ -21,12 +21,14 @@ class Recording:
         model: what it declares.
         handlers: one for each endpoint of the lowered model: those of the routes, then None for each static directory.
         stages: one for each stage of the lowered model.
+        errors: one for each exception handler: its class; None where a status says which errors.
         directories: absolute folder of each service of the lowered model.
     """
 
     model: AppModel
     handlers: tuple[Callable[..., Any] | None, ...]
     stages: tuple[Callable[..., Any], ...]
+    errors: tuple[type[BaseException] | None, ...]
     directories: tuple[str, ...]
 
 
@@ -43,13 +45,18 @@ def record(app: Rupy) -> Recording:
         variable=_variable(app),
         routes=tuple(bound.route for bound in registry.routes),
         middleware=tuple(bound.middleware for bound in registry.middleware),
+        exception_handlers=tuple(bound.handler for bound in registry.exception_handlers),
         statics=tuple(bound.static for bound in registry.statics),
         policies=app.policies,
     )
     return Recording(
         model=model,
         handlers=(*(bound.handler for bound in registry.routes), *(None for _ in registry.statics)),
-        stages=tuple(bound.function for bound in registry.middleware),
+        stages=(
+            *(bound.function for bound in registry.middleware),
+            *(bound.function for bound in registry.exception_handlers),
+        ),
+        errors=tuple(bound.error for bound in registry.exception_handlers),
         directories=tuple(bound.directory for bound in registry.statics),
     )
 

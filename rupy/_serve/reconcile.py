@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from .._codegen.diagnostics.text import printable
 from .._codegen.ir.plan import Endpoint, Limits, Plan
 
 if TYPE_CHECKING:
+    from .._codegen.ir.location import Location
     from .._codegen.ir.model import AppModel, Route
 
 #: Pattern and methods: what a route is known by.
@@ -45,7 +46,7 @@ def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
     """
     by_key = {_key(endpoint): index for index, endpoint in enumerate(compiled.endpoints)}
     routes: list[Route | None] = [*model.routes, *(None for _ in model.statics)]
-    differences: list[Diagnostic] = [*_chain(live, compiled), *_limits(live, compiled)]
+    differences: list[Diagnostic] = [*_chain(live, compiled), *_catches(live, compiled), *_limits(live, compiled)]
     known = frozenset(by_key)
     attached: list[int | None] = []
     endpoints: list[Endpoint] = []
@@ -140,8 +141,8 @@ def _calls_by_name(compiled: Endpoint, live: Endpoint, route: Route) -> bool:
 def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
     here, there = _stages(live), _stages(compiled)
     if here != there:
-        location = live.stages[0].location if live.stages else compiled.stages[0].location
-        yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", location)
+        first = (live if live.unmatched.request else compiled).stages[0]
+        yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", first.location)
 
 
 def _stages(plan: Plan) -> tuple[tuple[str, ...], ...]:
@@ -149,6 +150,26 @@ def _stages(plan: Plan) -> tuple[tuple[str, ...], ...]:
     names = [stage.name for stage in plan.stages]
     chain = plan.unmatched
     return tuple(tuple(names[index] for index in part) for part in (chain.request, chain.around, chain.after))
+
+
+def _catches(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
+    here, there = catches_of(live), catches_of(compiled)
+    if here != there:
+        stage = next(plan.stages[plan.catches[0].stage] for plan in (live, compiled) if plan.catches)
+        shown, expected = (", ".join(name for name, _ in catches) or "none" for catches in (here, there))
+        message = f"the exception handlers are {shown}; compiled were {expected}"
+        yield Diagnostic("RPY407", message, stage.location)
+
+
+def catches_of(plan: Plan, without: Collection[Location] = ()) -> tuple[tuple[str, int | None], ...]:
+    """The exception handlers by the names of their functions; their classes are those of the running application.
+
+    Args:
+        plan: of the application.
+        without: places of registrations that do not count.
+    """
+    pairs = ((plan.stages[catch.stage], catch) for catch in plan.catches)
+    return tuple((stage.name, catch.status) for stage, catch in pairs if stage.location not in without)
 
 
 def _list(chain: tuple[tuple[str, ...], ...]) -> str:

@@ -111,7 +111,9 @@ def bind_application(recording: Recording, *, strict: bool, speaks: bool = True)
     reconciliation = reconcile(recording.model, live, compiled)
     if not reconciliation.differences:
         handlers, directories = in_compiled_order(reconciliation, compiled, recording.handlers, recording.directories)
-        return Bound(_rupy.Application.from_artifact(handlers, recording.stages, directories), len(handlers))
+        return Bound(
+            _rupy.Application.from_artifact(handlers, recording.stages, recording.errors, directories), len(handlers)
+        )
     lines = "\n".join(show(difference) for difference in reconciliation.differences)
     if strict:
         raise DriftError(f"the application is not the one that was compiled\n{lines}")
@@ -121,6 +123,7 @@ def bind_application(recording: Recording, *, strict: bool, speaks: bool = True)
         encode(reconciliation.plan),
         recording.handlers,
         recording.stages,
+        recording.errors,
         recording.directories,
         compiled=reconciliation.compiled,
     )

@@ -42,6 +42,7 @@ def _describe(route: RouteReport) -> str:
         f"  registered: {route.file}:{route.line}",
         f"  tier: {route.tier}",
         f"  middleware: {_chain(route)}",
+        *([f"  exception handlers: {', '.join(route.exception_handlers)}"] if route.exception_handlers else ()),
     ]
     for reason in route.reasons:
         entry = CODES[reason.code]

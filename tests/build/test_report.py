@@ -13,12 +13,14 @@ from rupy._codegen.lower.report import Reason, RouteReport
 
 def route(tier: str) -> RouteReport:
     reasons = (Reason("RPY101", "it runs in Python", "app.py", 3, 1),)
-    return RouteReport("/", ("GET",), "app.hello", "app.py", 3, tier, ("app.guard", "app.log"), ("app.log",), reasons)
+    return RouteReport(
+        "/", ("GET",), "app.hello", "app.py", 3, tier, ("app.guard", "app.log"), ("app.log",), ("app.f (404)",), reasons
+    )
 
 
 def test_the_report_has_every_field():
     assert json.loads(report_json([route("inline")])) == {
-        "schema": 2,
+        "schema": 3,
         "routes": [
             {
                 "path": "/",
@@ -29,6 +31,7 @@ def test_the_report_has_every_field():
                 "tier": "inline",
                 "chain": ["app.guard", "app.log"],
                 "conditional": ["app.log"],
+                "exception_handlers": ["app.f (404)"],
                 "reasons": [
                     {"code": "RPY101", "message": "it runs in Python", "file": "app.py", "line": 3, "column": 1}
                 ],

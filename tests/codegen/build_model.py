@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rupy._codegen.ir.location import Location
 from rupy._codegen.ir.model import (
     AppModel,
+    ExceptionHandler,
     Function,
     Middleware,
     Parameter,
@@ -55,6 +58,10 @@ def static(prefix: str, directory: str = "files", line: int = 1) -> StaticDirect
 
 def middleware(line: int = 1, **facts: bool) -> Middleware:
     return Middleware(function(f"app.m{line}", "request", line, **facts), Location("app.py", line))
+
+
+def exception_handler(line: int = 1, parameters: str | None = "request error", **caught: Any) -> ExceptionHandler:
+    return ExceptionHandler(function(f"app.e{line}", parameters, line), Location("app.py", line), **caught)
 
 
 def model(*declared: Route | StaticDirectory | Middleware) -> AppModel:

@@ -55,6 +55,18 @@ MISTAKES = {
     "methods as text": ('@app.route("/a", methods="GET")\ndef one(request): ...\n', ["app.py:4"]),
     "no function": ('app.get("/a")(1)\n', ["app.py:4"]),
     "middleware without request": ("@app.middleware\ndef one(): ...\n", ["app.py:4"]),
+    "two exception handlers": (
+        "@app.exception_handler(404)\n@app.exception_handler(404)\ndef one(request, error): ...\n",
+        ["app.py:4", "app.py:5", "RPY326"],
+    ),
+    "an exception handler for text": (
+        '@app.exception_handler("404")\ndef one(request, error): ...\n',
+        ["app.py:4", "'404'"],
+    ),
+    "an exception handler without an error": (
+        "@app.exception_handler(404)\ndef one(request): ...\n",
+        ["app.py:4", "RPY328", "def one(request, error)"],
+    ),
     "static parameter": ('app.static("/<x>", ".")\n', ["app.py:4"]),
     "no such folder": ('app.static("/x", "missing")\n', ["app.py:4", "missing"]),
 }

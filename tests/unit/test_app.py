@@ -25,6 +25,9 @@ def handler(request): ...
 def named(request, name): ...
 
 
+def answer(request, error): ...
+
+
 async def asynchronous_generator(request):
     yield ""
 
@@ -254,3 +257,49 @@ def test_a_class_of_applications_may_take_arguments_of_its_own() -> None:
             self.title = title
 
     assert (Shop("x").title, Shop(title="y").debug) == ("x", True)
+
+
+def test_two_exception_handlers_for_the_same_errors_are_refused() -> None:
+    app = Rupy()
+    app.exception_handler(ValueError)(answer)
+    app.exception_handler(404)(answer)  # the first for 404
+    app.exception_handler(UnicodeError)(answer)
+    error = refused(lambda: app.exception_handler(404)(answer))
+    assert error.diagnostic.code == "RPY326"
+    assert [str(place) for place in error.diagnostic.related] == [f"{FILE}:{line_of(answer, 'the first for 404')}"]
+
+
+def test_classes_of_the_same_name_are_different_errors() -> None:
+    app = Rupy()
+    for _ in range(2):
+
+        class Error(Exception): ...
+
+        app.exception_handler(Error)(answer)
+    assert len(record(app).errors) == 2
+
+
+@pytest.mark.parametrize("error", [None, "404", 99, True, int, handler, [404]])
+def test_what_is_no_error_is_refused_where_it_stands(error: Any) -> None:
+    assert refused(lambda: Rupy().exception_handler(error)).diagnostic.code == "RPY327"
+
+
+def test_an_exception_handler_takes_the_request_and_the_error() -> None:
+    app = Rupy()
+    assert app.exception_handler(KeyError)(answer) is answer
+    error = refused(lambda: app.exception_handler(404)(handler))
+    assert (error.diagnostic.code, error.diagnostic.remedy) == ("RPY328", "write def handler(request, error)")
+
+
+def test_exception_handlers_are_recorded_behind_the_middleware() -> None:
+    app = Rupy()
+    app.exception_handler(404)(answer)
+    app.middleware(handler)
+    app.exception_handler(KeyError)(answer)
+    recording = record(app)
+    assert recording.stages == (handler, answer, answer)
+    assert recording.errors == (None, KeyError)
+    assert [(h.status, h.error) for h in recording.model.exception_handlers] == [
+        (404, None),
+        (None, "builtins.KeyError"),
+    ]

@@ -53,4 +53,12 @@ CODES = (
         "register it while the application is imported",
         "the registration is refused",
     ),
+    Code(
+        "RPY407",
+        "warning",
+        "exception handlers other than the compiled ones",
+        "the exception handlers of the application answer, not those of its artefact",
+        "run rupy build again, and see rupy check for what it does not see",
+        "the registered exception handlers answer",
+    ),
 )

@@ -137,6 +137,14 @@ CODES = (
         "the wheel holds what include names",
     ),
     Code(
+        "RPY217",
+        "warning",
+        "an exception handler that is known only at run time",
+        "which function answers for which errors is part of what is compiled",
+        "register exception handlers at the top level of a module, for a class or a number that is named there",
+        "at start-up the running application is compared with the build, and its own exception handlers run",
+    ),
+    Code(
         "RPY220",
         "error",
         "no application",

@@ -199,4 +199,28 @@ CODES = (
         "write a value of the option",
         "no application is created",
     ),
+    Code(
+        "RPY326",
+        "error",
+        "two exception handlers for the same errors",
+        "the order of registration does not decide, so there is no rule which of them answers",
+        "remove one of them, or register it for a class of its own",
+        _REFUSED,
+    ),
+    Code(
+        "RPY327",
+        "error",
+        "an exception handler for what is no error",
+        "errors are told apart by their class, or by the status of the answer that they get",
+        "write a class of exceptions, or a status: @app.exception_handler(404)",
+        _REFUSED,
+    ),
+    Code(
+        "RPY328",
+        "error",
+        "an exception handler that does not take the request and the error",
+        "the request and the error are passed by position, and nothing else",
+        "write def f(request, error)",
+        _REFUSED,
+    ),
 )

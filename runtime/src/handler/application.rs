@@ -3,8 +3,10 @@
 use http::HeaderValue;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 use super::calling::Calling;
+use super::catches::Catches;
 use super::dispatch::Target;
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
 use crate::extract::Arguments;
@@ -34,6 +36,7 @@ pub struct Application {
     stages: Vec<Py<PyAny>>,
     /// How each stage is run.
     callings: Vec<Calling>,
+    catches: Catches,
     /// Which endpoints are async, themselves or in their chain; the last one stands for all that matches no route.
     asynchronous: Vec<bool>,
     /// Value of `Allow` of each leaf.
@@ -46,6 +49,8 @@ pub struct Bindings<'py> {
     pub handlers: Vec<Option<Bound<'py, PyAny>>>,
     /// One per stage.
     pub stages: Vec<Bound<'py, PyAny>>,
+    /// One per exception handler: the class of its errors; None for a status.
+    pub errors: Vec<Option<Bound<'py, PyType>>>,
     /// One per service: the absolute path of its folder.
     pub directories: Vec<String>,
 }
@@ -87,8 +92,9 @@ impl Application {
         let callings =
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
         let asynchronous = asynchronous(plan, &endpoints, &callings);
+        let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        Ok(Self { plan, endpoints, stages, callings, asynchronous, allow })
+        Ok(Self { plan, endpoints, stages, callings, catches, asynchronous, allow })
     }
 
     #[inline]
@@ -109,6 +115,10 @@ impl Application {
         &self.callings[stage]
     }
 
+    pub fn catches(&self) -> &Catches {
+        &self.catches
+    }
+
     /// Whether anything that a request passes on its way to `target` is async.
     #[inline]
     pub fn is_async(&self, target: &Target) -> bool {
@@ -121,7 +131,7 @@ impl Application {
 
     /// Whether any function is async.
     pub fn has_async(&self) -> bool {
-        self.asynchronous.contains(&true)
+        self.asynchronous.contains(&true) || self.callings.iter().any(Calling::is_async)
     }
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {

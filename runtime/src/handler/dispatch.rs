@@ -4,16 +4,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Response};
+use http::{HeaderValue, Method, Response};
 use pyo3::prelude::*;
 
 use super::application::Application;
 use super::endpoint::BoundEndpoint;
+use super::failure::fail;
 use super::suspended::{self, Progress, Suspended};
 use crate::chain;
-use crate::python::{bad_request_message, is_unshared};
 use crate::request::{Incoming, Request};
-use crate::response::{self, Body, Conversion, Failed, to_http};
+use crate::response::{self, Body, Conversion, Fields, to_http};
 use crate::routing::Parameters;
 use crate::server::Lane;
 
@@ -72,7 +72,7 @@ fn enters_python(application: &Application, target: &Target) -> bool {
             let chain = &application.plan().endpoints[*index].chain;
             !chain.request.is_empty() || matches!(application.endpoint(*index), BoundEndpoint::Python(_))
         }
-        _ => !application.plan().unmatched.request.is_empty(),
+        _ => !application.plan().unmatched.request.is_empty() || application.catches().answer(target),
     }
 }
 
@@ -82,32 +82,28 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     let context = lane.contexts().lend(py)?;
     let returned = match context.run(py, || call(lane.application(), &target, &request)) {
         Ok(Some(returned)) => returned,
-        Ok(None) => {
-            let (parts, parameters) = request.get().shown(py)?.parts();
-            if is_unshared(&request, 1) {
-                request.get().release(py)?;
-                lane.take_back(request);
-            }
-            return Ok(native(target, parts, parameters));
-        }
-        Err(error) => return Ok(Outcome::Answer(failure(lane, &request, &target, &error))),
+        Ok(None) => return suspended::pass_on(lane, Progress::new(request, context, target, head), py),
+        Err(error) => return Ok(fail(lane, Progress::new(request, context, target, head), py, &error)),
     };
     // The object of a request that nobody has kept serves the next one, and its header map this response.
-    let unkept = is_unshared(&request, 1);
-    let fields = if unkept { request.get().release(py)? } else { HeaderMap::new() };
-    let stream = Cell::new(None);
-    let conversion =
-        Conversion { attached: lane.attached(), context: &context, report: lane.report(), head, fields, stream };
-    let answer = match to_http(&returned, conversion) {
+    let fields = Fields::new(&request);
+    let (attached, report, stream) = (lane.attached(), lane.report(), Cell::new(None));
+    let conversion = Conversion { attached, context: &context, report, head, fields: &fields, stream };
+    let converted = to_http(&returned, conversion);
+    let released = fields.released();
+    let answer = match converted {
         Ok(answer) => answer,
-        Err(_) if suspended::is_late(&returned) => {
-            return Ok(suspended::wait_for(lane, Progress::new(request, context, target, head), &returned));
+        Err(error) => {
+            let progress = Progress::new(request, context, target, head);
+            if suspended::is_late(&returned) {
+                return Ok(suspended::wait_for(lane, progress, &returned));
+            }
+            return Ok(fail(lane, progress, py, &error));
         }
-        Err(error) => failure(lane, &request, &target, &error),
     };
     response::take_back(returned)?;
     lane.contexts().take_back(py, context);
-    if unkept {
+    if released {
         lane.take_back(request);
     }
     Ok(Outcome::Answer(answer))
@@ -143,22 +139,4 @@ pub fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
         Target::MethodNotAllowed(allow) => Outcome::Answer(response::method_not_allowed(allow)),
         Target::Options(allow) => Outcome::Answer(response::no_content(allow)),
     }
-}
-
-/// The answer to an exception: a 400 for what the client did, otherwise a 500 and a line in the log.
-pub fn failure(lane: &Lane, request: &Bound<'_, Request>, target: &Target, error: &PyErr) -> Response<Body> {
-    let py = request.py();
-    if let Some(message) = bad_request_message(py, error) {
-        return response::bad_request(message);
-    }
-    let place = match target {
-        Target::Endpoint(index) => {
-            let endpoint = &lane.application().plan().endpoints[*index];
-            format!("{} ({})", endpoint.name, endpoint.location)
-        }
-        _ => "no route".to_owned(),
-    };
-    let sent = request.get().shown(py).map(|shown| format!("{} {}", shown.method(), shown.sent_path()));
-    let failed = format!("{}: {place} failed", sent.unwrap_or_default());
-    Failed::attach(py, error, response::server_error(lane.report().failure(py, &failed, error)))
 }

@@ -2,8 +2,10 @@
 
 mod application;
 mod calling;
+mod catches;
 mod dispatch;
 mod endpoint;
+mod failure;
 mod suspended;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};

@@ -4,21 +4,22 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use http::HeaderMap;
+use http::{StatusCode, header};
 use pyo3::exceptions::asyncio::CancelledError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::calling::Calling;
-use super::dispatch::{Outcome, Target, failure, native};
+use super::dispatch::{Outcome, Target, native};
 use super::endpoint::BoundEndpoint;
+use super::failure::{self, Recovery};
 use crate::chain;
 use crate::event_loop::{TaskWait, result_if_done};
 use crate::plan::Chain;
-use crate::python::{RequestContext, is_unshared};
+use crate::python::{RequestContext, handle_error, is_unshared};
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Conversion, to_http};
+use crate::response::{self, AsyncStream, Conversion, Fields, to_http};
 use crate::server::Lane;
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
@@ -38,6 +39,7 @@ pub struct Progress {
     pub context: RequestContext,
     pub target: Target,
     pub head: bool,
+    pub recovery: Recovery,
     /// How many stages of its chain have let it pass.
     passed: usize,
 }
@@ -62,7 +64,7 @@ enum Called<'py> {
 
 impl Progress {
     pub fn new(request: Bound<'_, Request>, context: RequestContext, target: Target, head: bool) -> Self {
-        Self { request: request.unbind(), context, target, head, passed: 0 }
+        Self { request: request.unbind(), context, target, head, recovery: Recovery::None, passed: 0 }
     }
 }
 
@@ -88,21 +90,51 @@ fn respond(
     let py = returned.py();
     let may_be_late = stream.is_none();
     let request = progress.request.bind(py);
-    let unkept = is_unshared(request, 1);
-    let fields = if unkept { request.get().release(py)? } else { HeaderMap::new() };
+    let fields = Fields::new(request);
     let (context, report, stream) = (&progress.context, lane.report(), Cell::new(stream));
-    let conversion = Conversion { attached: lane.attached(), context, report, head: progress.head, fields, stream };
-    let answer = match to_http(&returned, conversion) {
+    let (attached, head) = (lane.attached(), progress.head);
+    let converted = to_http(&returned, Conversion { attached, context, report, head, fields: &fields, stream });
+    let released = fields.released();
+    let mut answer = match converted {
         Ok(answer) => answer,
         Err(_) if may_be_late && is_late(&returned) => return Ok(wait_for(lane, progress, &returned)),
-        Err(error) => failure(lane, request, &progress.target, &error),
+        Err(error) => return Ok(failure::fail(lane, progress, py, &error)),
     };
+    if let Target::MethodNotAllowed(allow) = &progress.target
+        && answer.status() == StatusCode::METHOD_NOT_ALLOWED
+    {
+        // Whoever answers with 405 says what is allowed (RFC 9110, 15.5.6).
+        answer.headers_mut().entry(header::ALLOW).or_insert_with(|| allow.clone());
+    }
     response::take_back(returned)?;
     lane.contexts().take_back(py, progress.context);
-    if unkept {
+    if released {
         lane.take_back(progress.request.into_bound(py));
     }
     Ok(Outcome::Answer(answer))
+}
+
+/// Answers with what an error describes.
+pub fn answer(lane: &Rc<Lane>, progress: Progress, returned: Bound<'_, PyAny>) -> Outcome {
+    let py = returned.py();
+    respond(lane, progress, returned, None).unwrap_or_else(|error| broken(lane, py, &error))
+}
+
+/// Calls an exception handler.
+pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr, stage: usize) -> Outcome {
+    progress.recovery = Recovery::Stage(stage);
+    let called = call_exception_handler(lane, &progress, py, error, stage);
+    let mut suspended =
+        Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting: Waiting::Nothing, cancelled: false };
+    match called {
+        Ok(Called::Started(task)) => {
+            suspended.waiting = Waiting::Value(TaskWait::new(task.unbind()));
+            Outcome::Suspended(Box::new(suspended))
+        }
+        Ok(Called::Returned(returned)) => suspended.respond(returned, None),
+        Ok(Called::Native) => suspended.native(py),
+        Err(error) => suspended.fail(py, &error),
+    }
 }
 
 /// Whether a handler has returned what has to be waited for: an awaitable, or an async iterator.
@@ -132,7 +164,7 @@ pub fn wait_for(lane: &Rc<Lane>, progress: Progress, returned: &Bound<'_, PyAny>
             waiting,
             cancelled: false,
         })),
-        Err(error) => Outcome::Answer(failure(lane, progress.request.bind(returned.py()), &progress.target, &error)),
+        Err(error) => failure::fail(lane, progress, returned.py(), &error),
     }
 }
 
@@ -262,10 +294,10 @@ impl Suspended {
         if self.cancelled && error.is_instance_of::<CancelledError>(py) {
             return Outcome::Answer(response::server_error(None));
         }
-        Outcome::Answer(match self.progress.take() {
-            Some(progress) => failure(&self.lane, progress.request.bind(py), &progress.target, error),
-            None => response::server_error(None),
-        })
+        match self.progress.take() {
+            Some(progress) => failure::fail(&self.lane, progress, py, error),
+            None => Outcome::Answer(response::server_error(None)),
+        }
     }
 
     /// The chain has let the request pass to what is not Python.
@@ -275,7 +307,11 @@ impl Suspended {
     }
 }
 
-fn pass_on(lane: &Lane, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
+/// Takes a request whose chain has let it pass to what is not Python, or to an exception handler.
+pub fn pass_on(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
+    if lane.application().catches().answer(&progress.target) {
+        return Ok(failure::unmatched(lane, progress, py));
+    }
     let request = progress.request.into_bound(py);
     let (parts, parameters) = request.get().shown(py)?.parts();
     if is_unshared(&request, 1) {
@@ -325,6 +361,21 @@ fn call_next<'py>(lane: &Rc<Lane>, progress: &Progress, py: Python<'py>) -> PyRe
         },
         _ => Ok(Called::Native),
     }
+}
+
+fn call_exception_handler<'py>(
+    lane: &Rc<Lane>,
+    progress: &Progress,
+    py: Python<'py>,
+    error: &PyErr,
+    stage: usize,
+) -> PyResult<Called<'py>> {
+    let application = lane.application();
+    // With its traceback, which the error may be the only one to hold.
+    let value = error.clone_ref(py).into_value(py).into_bound(py);
+    let _handling = handle_error(&value);
+    let call = || application.stages()[stage].bind(py).call1((&progress.request, &value));
+    run(lane, progress, application.stage_calling(stage), py, call)
 }
 
 fn run<'py>(

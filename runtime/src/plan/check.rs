@@ -37,6 +37,12 @@ impl Plan {
             }
             self.check_chain(&endpoint.chain)?;
         }
+        for catch in self.catches {
+            within("stage", catch.stage, self.stages.len())?;
+            if catch.error.is_some() == catch.status.is_some() {
+                return Err(format!("stage {} of the plan answers for no errors, or for two kinds", catch.stage));
+            }
+        }
         self.check_chain(&self.unmatched)
     }
 

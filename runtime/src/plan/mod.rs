@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use kept::{list, optional_text, text, texts};
 
 /// Raised with every change of the structures below.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Text of a plan: in the binary, or kept as long as the process.
 pub type Text = &'static str;
@@ -34,6 +34,9 @@ pub struct Plan {
     pub endpoints: List<Endpoint>,
     #[serde(deserialize_with = "list")]
     pub stages: List<Stage>,
+    /// The exception handlers.
+    #[serde(deserialize_with = "list")]
+    pub catches: List<Catch>,
     #[serde(deserialize_with = "list")]
     pub services: List<Service>,
     /// The chain before 404, 405 and OPTIONS.
@@ -205,6 +208,21 @@ pub struct Stage {
     #[serde(deserialize_with = "text")]
     pub name: Text,
     pub location: Location,
+}
+
+/// Which errors a stage answers for: those of a class, or those that would get a status.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catch {
+    pub stage: u32,
+    /// For messages: the class itself is bound at start-up.
+    #[serde(deserialize_with = "optional_text")]
+    pub error: Option<Text>,
+    pub status: Option<u32>,
+}
+
+impl Catch {
+    pub const DEFAULT: Self = Self { stage: 0, error: None, status: None };
 }
 
 /// A native service behind the chain.

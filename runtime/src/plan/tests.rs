@@ -52,7 +52,7 @@ fn unknown_fields_are_refused() {
 
 #[test]
 fn another_schema_is_refused() {
-    assert!(refused("/schema", json!(2)).contains("schema 2"));
+    assert!(refused("/schema", json!(9)).contains("schema 9"));
 }
 
 #[test]
@@ -62,10 +62,17 @@ fn indices_that_lead_nowhere_or_back_are_refused() {
     assert!(refused("/nodes/1/leaf", json!(99)).contains("leaf 99"));
     assert!(refused("/leaves/0/methods/0/endpoint", json!(99)).contains("endpoint 99"));
     assert!(refused("/unmatched/request", json!([99])).contains("stage 99"));
+    assert!(refused("/catches/0/stage", json!(99)).contains("stage 99"));
 }
 
 #[test]
 fn stages_that_nothing_runs_are_refused() {
     assert!(refused("/unmatched/after", json!([0])).contains("no after-hooks"));
     assert!(refused("/endpoints/0/chain/around", json!([0])).contains("no around-middleware"));
+}
+
+#[test]
+fn an_exception_handler_answers_for_one_kind_of_errors() {
+    assert!(refused("/catches/0", json!({"stage": 0, "error": null, "status": null})).contains("no errors"));
+    assert!(refused("/catches/0", json!({"stage": 0, "error": "app.Error", "status": 404})).contains("two kinds"));
 }

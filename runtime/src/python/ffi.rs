@@ -9,7 +9,7 @@ use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
 use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 
-use pyo3::exceptions::{PyRuntimeError, PySystemError};
+use pyo3::exceptions::{PyBaseException, PyRuntimeError, PySystemError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
@@ -290,6 +290,30 @@ pub fn send_none<'py>(coroutine: &Bound<'py, PyAny>) -> PyResult<Sent<'py>> {
         ffi::PySendResult::PYGEN_RETURN => Sent::Returned(result),
         ffi::PySendResult::PYGEN_NEXT | ffi::PySendResult::PYGEN_ERROR => Sent::Yielded,
     })
+}
+
+/// Makes an error the one that is being handled, as inside of an `except` block, until dropped.
+pub struct Handling<'py> {
+    previous: Option<Bound<'py, PyAny>>,
+}
+
+pub fn handle_error<'py>(error: &Bound<'py, PyBaseException>) -> Handling<'py> {
+    let py = error.py();
+    // SAFETY: returns an owned reference or null; the error is alive, and the interpreter takes a reference of its own.
+    let previous = unsafe {
+        let previous = Bound::from_owned_ptr_or_opt(py, ffi::PyErr_GetHandledException());
+        ffi::PyErr_SetHandledException(error.as_ptr());
+        previous
+    };
+    Handling { previous }
+}
+
+impl Drop for Handling<'_> {
+    fn drop(&mut self) {
+        let previous = self.previous.as_ref().map_or_else(ptr::null_mut, Bound::as_ptr);
+        // SAFETY: alive or null; the thread is attached as long as `'py`.
+        unsafe { ffi::PyErr_SetHandledException(previous) }
+    }
 }
 
 /// Lets the tokio runtime of this thread say when `descriptor` can be read.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 use super::ffi::{duplicate_descriptor, use_vectorcall};
 use crate::embed::{Client, Exchange, Jobs};
@@ -56,16 +57,17 @@ struct Application(Arc<handler::Application>);
 impl Application {
     /// Binds a plan given as JSON; `compiled[i]` is the compiled endpoint that endpoint i is the same as.
     #[staticmethod]
-    #[pyo3(signature = (plan, handlers, stages, directories, compiled = None))]
+    #[pyo3(signature = (plan, handlers, stages, errors, directories, compiled = None))]
     fn from_plan(
         plan: &str,
         handlers: Vec<Option<Bound<'_, PyAny>>>,
         stages: Vec<Bound<'_, PyAny>>,
+        errors: Vec<Option<Bound<'_, PyType>>>,
         directories: Vec<String>,
         compiled: Option<Vec<Option<usize>>>,
     ) -> PyResult<Self> {
         let plan = Plan::from_json(plan).map_err(PyValueError::new_err)?;
-        let bindings = Bindings { handlers, stages, directories };
+        let bindings = Bindings { handlers, stages, errors, directories };
         let same = compiled.unwrap_or_default();
         handler::Application::from_data(plan, bindings, COMPILED.get().copied(), &same)
             .map(|bound| Self(Arc::new(bound)))
@@ -76,11 +78,12 @@ impl Application {
     fn from_artifact(
         handlers: Vec<Option<Bound<'_, PyAny>>>,
         stages: Vec<Bound<'_, PyAny>>,
+        errors: Vec<Option<Bound<'_, PyType>>>,
         directories: Vec<String>,
     ) -> PyResult<Self> {
         let compiled =
             COMPILED.get().ok_or_else(|| PyRuntimeError::new_err("no application is compiled into this runtime"))?;
-        let bindings = Bindings { handlers, stages, directories };
+        let bindings = Bindings { handlers, stages, errors, directories };
         handler::Application::compiled(compiled, bindings).map(|bound| Self(Arc::new(bound)))
     }
 }

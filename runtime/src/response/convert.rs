@@ -12,6 +12,7 @@ use super::answers::{BINARY, JSON, TEXT};
 use super::async_stream::AsyncStream;
 use super::body::Body;
 use super::class::{Response, Status, for_each_field};
+use super::fields::Fields;
 use super::json;
 use super::stream::PythonStream;
 use crate::python::{Attached, RequestContext};
@@ -24,8 +25,7 @@ pub struct Conversion<'a> {
     pub report: &'a Report,
     /// The answer to HEAD has the fields of a body that is not sent.
     pub head: bool,
-    /// An empty or spent header map, whose allocation is reused.
-    pub fields: HeaderMap,
+    pub fields: &'a Fields<'a, 'a>,
     /// The chunks of an async iterator, once they have begun.
     pub stream: Cell<Option<Box<AsyncStream>>>,
 }
@@ -128,8 +128,7 @@ fn finish(
             let mut response = http::Response::new(part.body);
             *response.status_mut() = status;
             let fields = response.headers_mut();
-            *fields = conversion.fields;
-            fields.clear();
+            *fields = conversion.fields.take()?;
             fields.insert(header::CONTENT_TYPE, content_type);
             Ok(response)
         }
@@ -146,15 +145,14 @@ fn finish_checked(
 ) -> PyResult<http::Response<Body>> {
     let bodiless = is_bodiless(status);
     let mut body = if bodiless { Body::empty() } else { part.body };
-    let mut fields = conversion.fields;
-    fields.clear();
     if let Some(given) = given {
-        fields.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
         let free = (conversion.head && status != StatusCode::NO_CONTENT) || status == StatusCode::NOT_MODIFIED;
-        if let Some(length) = announced_length(&fields, &body, status, free)?.filter(|_| free) {
+        if let Some(length) = announced_length(given, &body, status, free)?.filter(|_| free) {
             body = Body::Announced(length);
         }
     }
+    let mut fields = conversion.fields.take()?;
+    fields.extend(given.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
     if let Some(content_type) = part.content_type.filter(|_| !bodiless) {
         fields.entry(header::CONTENT_TYPE).or_insert(content_type);
     }

@@ -343,7 +343,7 @@ mod tests {
                 Some(PyCFunction::new_closure(py, None, None, panics).unwrap().into_any()),
                 Some(PyCFunction::new_closure(py, None, None, fine).unwrap().into_any()),
             ];
-            let bindings = Bindings { handlers, stages: vec![], directories: vec![] };
+            let bindings = Bindings { handlers, stages: vec![], errors: vec![], directories: vec![] };
             let plan = Plan::from_json(&plan()).unwrap();
             let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
             let report = Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind());
@@ -367,7 +367,7 @@ mod tests {
         };
         let edges = r#"{"text":"fine","node":2},{"text":"panic","node":1}"#;
         format!(
-            r#"{{"schema":1,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"services":[],
+            r#"{{"schema":2,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"catches":[],"services":[],
             "unmatched":{chain},"limits":{}}}"#,
             node(edges, "null"),
             node("", "0"),

@@ -15,6 +15,7 @@ from rupy._codegen.ir.location import Location
 from rupy._codegen.ir.plan import (
     SCHEMA,
     Argument,
+    Catch,
     Chain,
     Endpoint,
     Leaf,
@@ -146,9 +147,10 @@ def plans(draw):
         Leaf((MethodEndpoint(draw(awkward), 0),), draw(awkward)),
         Leaf((MethodEndpoint("GET", 1),), "GET, HEAD, OPTIONS"),
     )
+    catches = (Catch(0, draw(awkward)), Catch(0, status=404))
     services = (Service(draw(awkward), draw(places)),)
     limits = Limits(*(draw(st.integers(0, 2**40)) for _ in fields(Limits)))
-    return Plan(SCHEMA, nodes, leaves, (endpoint, service), stages, services, chain, limits)
+    return Plan(SCHEMA, nodes, leaves, (endpoint, service), stages, catches, services, chain, limits)
 
 
 def templates() -> dict[str, str]:
@@ -165,5 +167,5 @@ def test_rustfmt_agrees_on_every_crate(plan, application, tmp_path):
 
 
 def test_the_same_plan_gives_the_same_crate():
-    plan = Plan(SCHEMA, (Node(),), (), (), (), (), Chain(), lower_limits(Policies()))
+    plan = Plan(SCHEMA, (Node(),), (), (), (), (), (), Chain(), lower_limits(Policies()))
     assert render(plan, "app", templates()) == render(plan, "app", dict(reversed(templates().items())))

@@ -14,7 +14,7 @@ from rupy._codegen.analyse.application import analyse_application
 from rupy._codegen.analyse.target import Target
 from rupy._codegen.ir.codec import decode
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import AppModel, Function, Middleware, Route, StaticDirectory
+from rupy._codegen.ir.model import AppModel, ExceptionHandler, Function, Middleware, Route, StaticDirectory
 
 TESTS = Path(__file__).parents[2]
 ROOT = TESTS.parent
@@ -81,6 +81,16 @@ def third(request): ...
 register(app)
 register(api, prefix="/again")
 
+class Invalid(ValueError): ...
+
+@app.exception_handler(404)
+@app.exception_handler(views.Refused)
+def failed(request, error): ...
+
+app.exception_handler(Invalid)(lambda request, error: None)
+app.exception_handler(ValueError)(failed)
+app.exception_handler(r.HTTPException)(failed)
+
 class Views:
     @app.delete("/class")
     def method(request): ...
@@ -106,6 +116,8 @@ def second(request): ...
 @app.patch("/view/<uuid:a>/<float:b>")
 def view(request, b, a): ...
 
+class Refused(Exception): ...
+
 def generate(request):
     yield "a"
 
@@ -115,7 +127,7 @@ def register(app, *, prefix="/once"):
 """,
 }
 
-Placed = TypeVar("Placed", Route, Middleware, StaticDirectory)
+Placed = TypeVar("Placed", Route, Middleware, ExceptionHandler, StaticDirectory)
 
 
 def without_columns(model: AppModel) -> AppModel:
@@ -131,6 +143,9 @@ def without_columns(model: AppModel) -> AppModel:
         model,
         routes=tuple(replace(line(route), handler=unplaced(route.handler)) for route in model.routes),
         middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in model.middleware),
+        exception_handlers=tuple(
+            replace(line(handler), function=unplaced(handler.function)) for handler in model.exception_handlers
+        ),
         statics=tuple(map(line, model.statics)),
     )
 
@@ -157,6 +172,7 @@ def test_of_everything_that_the_build_understands(tmp_path: Path) -> None:
     model = analysed(tmp_path)
     assert without_columns(model) == without_columns(live(tmp_path))
     assert len(model.routes) == 10
+    assert len(model.exception_handlers) == 5
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: f"{program.parent.name}-{program.name}")

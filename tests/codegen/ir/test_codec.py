@@ -8,11 +8,21 @@ from hypothesis import strategies as st
 
 from rupy._codegen.ir.codec import CodecError, decode, encode
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import AppModel, Function, Middleware, Parameter, Route, Signature, StaticDirectory
+from rupy._codegen.ir.model import (
+    AppModel,
+    ExceptionHandler,
+    Function,
+    Middleware,
+    Parameter,
+    Route,
+    Signature,
+    StaticDirectory,
+)
 from rupy._codegen.ir.pattern import parse_pattern
 from rupy._codegen.ir.plan import (
     SCHEMA,
     Argument,
+    Catch,
     Chain,
     Endpoint,
     Leaf,
@@ -51,7 +61,8 @@ PLAN = Plan(
             service=0,
         ),
     ),
-    stages=(Stage("app.guard", HERE),),
+    stages=(Stage("app.guard", HERE), Stage("app.missing", HERE), Stage("app.failed", HERE)),
+    catches=(Catch(1, status=404), Catch(2, error="builtins.ValueError")),
     services=(Service("files", HERE),),
     unmatched=Chain(),
     limits=lower_limits(Policies(max_body_size=16)),
@@ -63,6 +74,7 @@ MODEL = AppModel(
     variable="app",
     routes=(Route(parse_pattern("/a/<rest:path>"), ("GET",), FUNCTION, HERE, blocking=False),),
     middleware=(Middleware(Function("app.guard", HERE, None, is_generator=True), HERE),),
+    exception_handlers=(ExceptionHandler(FUNCTION, HERE, status=404), ExceptionHandler(FUNCTION, HERE, "app.Error")),
     statics=(StaticDirectory(parse_pattern("/files"), "files", HERE),),
 )
 

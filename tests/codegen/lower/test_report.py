@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rupy._codegen.ir.dynamic import DynamicMiddleware, DynamicRoute
 from rupy._codegen.ir.location import Location
 from rupy._codegen.lower.lowered import lower
 from rupy._codegen.lower.report import Reason, RouteReport
 
-from ..build_model import middleware, model, route, static
+from ..build_model import exception_handler, middleware, model, route, static
 
 
 def test_says_of_every_route_how_it_is_served_and_why() -> None:
@@ -21,6 +23,7 @@ def test_says_of_every_route_how_it_is_served_and_why() -> None:
             tier="inline",
             chain=("app.m9",),
             conditional=(),
+            exception_handlers=(),
             reasons=(Reason("RPY101", message, "app.py", 2, 2),),
         ),
     )
@@ -43,6 +46,7 @@ def test_what_is_left_to_run_time_comes_last() -> None:
         tier="dynamic",
         chain=("app.m9",),
         conditional=(),
+        exception_handlers=(),
         reasons=(Reason("RPY201", "inside a for loop", "app.py", 5, 1),),
     )
 
@@ -59,3 +63,16 @@ def test_middleware_that_may_be_registered_stands_in_the_chain_with_its_reason()
             Reason("RPY212", "inside an if block", "app.py", 1, 5),
             Reason("RPY212", "inside a try block", "app.py", 5, 5),
         )
+
+
+def test_names_the_exception_handlers_of_the_application() -> None:
+    application = replace(
+        model(middleware(line=9), route("/a")),
+        exception_handlers=(
+            exception_handler(line=3, status=404),
+            exception_handler(line=4, error="builtins.ValueError"),
+        ),
+    )
+    (entry,) = lower(application).report
+    assert entry.chain == ("app.m9",)
+    assert entry.exception_handlers == ("app.e3 (404)", "app.e4 (ValueError)")

@@ -1,4 +1,4 @@
-"""Parameters of every kind, and two middlewares."""
+"""Parameters of every kind, two middlewares and two exception handlers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def guard(request: Request) -> Request | Response:
 def log(request: Request) -> Request:
     print(f"Request: {request.method} {request.path}")
     return request
+
+
+@app.exception_handler(404)
+@app.exception_handler(ValueError)
+def failed(request: Request, error: Exception) -> str:
+    return f"{request.path}: {error}"
 
 
 @app.route("/", methods=["GET"])

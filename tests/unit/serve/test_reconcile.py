@@ -10,7 +10,7 @@ import pytest
 from rupy._codegen.ir.location import Location
 from rupy._codegen.ir.model import AppModel, Function, Parameter, Route, Signature, StaticDirectory
 from rupy._codegen.ir.pattern import parse_pattern
-from rupy._codegen.ir.plan import Argument, Chain, Endpoint, PathParameter, Plan, Service, Stage
+from rupy._codegen.ir.plan import Argument, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
 from rupy._codegen.ir.policies import Policies
 from rupy._codegen.lower.limits import lower_limits
 from rupy._serve.reconcile import Reconciliation, in_compiled_order, reconcile, show
@@ -36,13 +36,23 @@ def static(pattern: str, service: int) -> Endpoint:
     return endpoint(pattern, parameters=(PathParameter("path", "path"),), service=service)
 
 
-def plan(*endpoints: Endpoint, stages: tuple[str, ...] = (), limit: int = 16, services: int = 0) -> Plan:
+def plan(
+    *endpoints: Endpoint,
+    stages: tuple[str, ...] = (),
+    limit: int = 16,
+    services: int = 0,
+    catches: tuple[tuple[str, int | None], ...] = (),
+) -> Plan:
     return Plan(
         schema=1,
         nodes=(),
         leaves=(),
         endpoints=endpoints,
-        stages=tuple(Stage(name, HERE) for name in stages),
+        stages=tuple(Stage(name, HERE) for name in (*stages, *(name for name, _ in catches))),
+        catches=tuple(
+            Catch(index, None if status else "builtins.ValueError", status)
+            for index, (_, status) in enumerate(catches, start=len(stages))
+        ),
         services=tuple(Service(f"folder{index}", HERE) for index in range(services)),
         unmatched=Chain(request=tuple(range(len(stages)))),
         limits=lower_limits(Policies(max_body_size=limit)),
@@ -194,3 +204,25 @@ def test_handlers_and_folders_are_put_in_the_compiled_order() -> None:
     )
     assert handlers == [first, second, None, None]
     assert folders == ["/srv/a", "/srv/b"]
+
+
+def test_other_exception_handlers_are_told() -> None:
+    live = plan(endpoint("/"), catches=(("app.missing", 404), ("app.broken", None)))
+    compiled = plan(endpoint("/"), catches=(("app.missing", 404),))
+    (difference,) = compare(live, compiled).differences
+    assert (difference.code, difference.location) == ("RPY407", HERE)
+    assert difference.message == "the exception handlers are app.missing, app.broken; compiled were app.missing"
+    assert codes(compare(compiled, plan(endpoint("/")))) == ["RPY407"]
+    assert codes(compare(plan(endpoint("/")), compiled)) == ["RPY407"]
+    assert codes(compare(live, live)) == []
+
+
+def test_an_exception_handler_for_another_status_is_told() -> None:
+    live, compiled = (plan(endpoint("/"), catches=(("app.missing", status),)) for status in (404, 405))
+    assert codes(compare(live, compiled)) == ["RPY407"]
+
+
+def test_middleware_and_exception_handlers_are_told_apart() -> None:
+    live = plan(endpoint("/"), stages=("app.log",), catches=(("app.missing", 404),))
+    assert codes(compare(live, plan(endpoint("/"), stages=("app.log",)))) == ["RPY407"]
+    assert codes(compare(live, plan(endpoint("/"), catches=(("app.missing", 404),)))) == ["RPY404"]

@@ -4,4 +4,6 @@ use rupy_runtime::generated::*;
 
 pub static STAGES: &[Stage] = &[];
 
+pub static CATCHES: &[Catch] = &[];
+
 pub static SERVICES: &[Service] = &[];

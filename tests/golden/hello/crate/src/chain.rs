@@ -21,15 +21,48 @@ pub static STAGES: &[Stage] = &[
             column: 2,
         },
     },
+    // app.py:26:2, app.failed
+    Stage {
+        name: "app.failed",
+        location: Location {
+            file: "app.py",
+            line: 26,
+            column: 2,
+        },
+    },
+    // app.py:25:2, app.failed
+    Stage {
+        name: "app.failed",
+        location: Location {
+            file: "app.py",
+            line: 25,
+            column: 2,
+        },
+    },
+];
+
+pub static CATCHES: &[Catch] = &[
+    // app.failed for ValueError
+    Catch {
+        stage: 2,
+        error: Some("builtins.ValueError"),
+        ..Catch::DEFAULT
+    },
+    // app.failed for 404
+    Catch {
+        stage: 3,
+        status: Some(404),
+        ..Catch::DEFAULT
+    },
 ];
 
 pub static SERVICES: &[Service] = &[
-    // app.py:50:1, assets
+    // app.py:56:1, assets
     Service {
         directory: "assets",
         location: Location {
             file: "app.py",
-            line: 50,
+            line: 56,
             column: 1,
         },
     },

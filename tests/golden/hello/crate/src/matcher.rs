@@ -3,7 +3,7 @@
 use rupy_runtime::generated::*;
 
 pub static NODES: &[Node] = &[
-    // app.py:25:2, the root
+    // app.py:31:2, the root
     Node {
         literals: &[
             LiteralEdge { text: "", node: 1 },
@@ -30,27 +30,27 @@ pub static NODES: &[Node] = &[
         ],
         ..Node::DEFAULT
     },
-    // app.py:25:2, /
+    // app.py:31:2, /
     Node {
         leaf: Some(0),
         ..Node::DEFAULT
     },
-    // app.py:50:1, /assets
+    // app.py:56:1, /assets
     Node {
         tail: Some(5),
         ..Node::DEFAULT
     },
-    // app.py:45:2, /echo
+    // app.py:51:2, /echo
     Node {
         leaf: Some(4),
         ..Node::DEFAULT
     },
-    // app.py:40:2, /files
+    // app.py:46:2, /files
     Node {
         tail: Some(3),
         ..Node::DEFAULT
     },
-    // app.py:35:2, /item
+    // app.py:41:2, /item
     Node {
         parameters: &[ParameterEdge {
             converter: Converter::Int,
@@ -58,7 +58,7 @@ pub static NODES: &[Node] = &[
         }],
         ..Node::DEFAULT
     },
-    // app.py:35:2, /item/<int>
+    // app.py:41:2, /item/<int>
     Node {
         parameters: &[ParameterEdge {
             converter: Converter::Float,
@@ -66,7 +66,7 @@ pub static NODES: &[Node] = &[
         }],
         ..Node::DEFAULT
     },
-    // app.py:35:2, /item/<int>/<float>
+    // app.py:41:2, /item/<int>/<float>
     Node {
         parameters: &[ParameterEdge {
             converter: Converter::Uuid,
@@ -74,12 +74,12 @@ pub static NODES: &[Node] = &[
         }],
         ..Node::DEFAULT
     },
-    // app.py:35:2, /item/<int>/<float>/<uuid>
+    // app.py:41:2, /item/<int>/<float>/<uuid>
     Node {
         leaf: Some(2),
         ..Node::DEFAULT
     },
-    // app.py:30:2, /user
+    // app.py:36:2, /user
     Node {
         parameters: &[ParameterEdge {
             converter: Converter::Str,
@@ -87,7 +87,7 @@ pub static NODES: &[Node] = &[
         }],
         ..Node::DEFAULT
     },
-    // app.py:30:2, /user/<str>
+    // app.py:36:2, /user/<str>
     Node {
         leaf: Some(1),
         ..Node::DEFAULT
@@ -95,7 +95,7 @@ pub static NODES: &[Node] = &[
 ];
 
 pub static LEAVES: &[Leaf] = &[
-    // app.py:25:2, /
+    // app.py:31:2, /
     Leaf {
         methods: &[MethodEndpoint {
             method: "GET",
@@ -103,7 +103,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "GET, HEAD, OPTIONS",
     },
-    // app.py:30:2, /user/<username>
+    // app.py:36:2, /user/<username>
     Leaf {
         methods: &[
             MethodEndpoint {
@@ -117,7 +117,7 @@ pub static LEAVES: &[Leaf] = &[
         ],
         allow: "DELETE, GET, HEAD, OPTIONS",
     },
-    // app.py:35:2, /item/<int:number>/<float:price>/<uuid:key>
+    // app.py:41:2, /item/<int:number>/<float:price>/<uuid:key>
     Leaf {
         methods: &[MethodEndpoint {
             method: "GET",
@@ -125,7 +125,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "GET, HEAD, OPTIONS",
     },
-    // app.py:40:2, /files/<path:rest>
+    // app.py:46:2, /files/<path:rest>
     Leaf {
         methods: &[MethodEndpoint {
             method: "GET",
@@ -133,7 +133,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "GET, HEAD, OPTIONS",
     },
-    // app.py:45:2, /echo
+    // app.py:51:2, /echo
     Leaf {
         methods: &[MethodEndpoint {
             method: "POST",
@@ -141,7 +141,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "OPTIONS, POST",
     },
-    // app.py:50:1, /assets/<path:path>
+    // app.py:56:1, /assets/<path:path>
     Leaf {
         methods: &[MethodEndpoint {
             method: "GET",

@@ -2,17 +2,18 @@
 
 use rupy_runtime::generated::*;
 
-use crate::chain::{SERVICES, STAGES};
+use crate::chain::{CATCHES, SERVICES, STAGES};
 use crate::matcher::{LEAVES, NODES};
 
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
     plan: Plan {
-        schema: 1,
+        schema: 2,
         nodes: NODES,
         leaves: LEAVES,
         endpoints: ENDPOINTS,
         stages: STAGES,
+        catches: CATCHES,
         services: SERVICES,
         unmatched: Chain {
             request: &[0, 1],
@@ -36,12 +37,12 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
 };
 
 pub static ENDPOINTS: &[Endpoint] = &[
-    // app.py:25:2, app.hello: GET /
+    // app.py:31:2, app.hello: GET /
     Endpoint {
         name: "app.hello",
         location: Location {
             file: "app.py",
-            line: 25,
+            line: 31,
             column: 2,
         },
         pattern: "/",
@@ -54,12 +55,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
         },
         ..Endpoint::DEFAULT
     },
-    // app.py:30:2, app.hello_user: DELETE GET /user/<username>
+    // app.py:36:2, app.hello_user: DELETE GET /user/<username>
     Endpoint {
         name: "app.hello_user",
         location: Location {
             file: "app.py",
-            line: 30,
+            line: 36,
             column: 2,
         },
         pattern: "/user/<username>",
@@ -80,12 +81,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
         },
         ..Endpoint::DEFAULT
     },
-    // app.py:35:2, app.item: GET /item/<int:number>/<float:price>/<uuid:key>
+    // app.py:41:2, app.item: GET /item/<int:number>/<float:price>/<uuid:key>
     Endpoint {
         name: "app.item",
         location: Location {
             file: "app.py",
-            line: 35,
+            line: 41,
             column: 2,
         },
         pattern: "/item/<int:number>/<float:price>/<uuid:key>",
@@ -126,12 +127,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
         },
         ..Endpoint::DEFAULT
     },
-    // app.py:40:2, app.files: GET /files/<path:rest>
+    // app.py:46:2, app.files: GET /files/<path:rest>
     Endpoint {
         name: "app.files",
         location: Location {
             file: "app.py",
-            line: 40,
+            line: 46,
             column: 2,
         },
         pattern: "/files/<path:rest>",
@@ -152,12 +153,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
         },
         ..Endpoint::DEFAULT
     },
-    // app.py:45:2, app.echo: POST /echo
+    // app.py:51:2, app.echo: POST /echo
     Endpoint {
         name: "app.echo",
         location: Location {
             file: "app.py",
-            line: 45,
+            line: 51,
             column: 2,
         },
         pattern: "/echo",
@@ -170,12 +171,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
         },
         ..Endpoint::DEFAULT
     },
-    // app.py:50:1, static:/assets: GET /assets/<path:path>
+    // app.py:56:1, static:/assets: GET /assets/<path:path>
     Endpoint {
         name: "static:/assets",
         location: Location {
             file: "app.py",
-            line: 50,
+            line: 56,
             column: 1,
         },
         pattern: "/assets/<path:path>",
@@ -206,29 +207,29 @@ static PREPARE: &[Prepare] = &[
     no_arguments,
 ];
 
-/// `app.py:25:2, app.hello: GET /`
+/// `app.py:31:2, app.hello: GET /`
 fn prepare_0_hello(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
     Ok(())
 }
 
-/// `app.py:30:2, app.hello_user: DELETE GET /user/<username>`
+/// `app.py:36:2, app.hello_user: DELETE GET /user/<username>`
 fn prepare_1_hello_user(path: &PathValues<'_>, arguments: &mut Arguments<'_>) -> Prepared {
     arguments.text(path, 0)
 }
 
-/// `app.py:35:2, app.item: GET /item/<int:number>/<float:price>/<uuid:key>`
+/// `app.py:41:2, app.item: GET /item/<int:number>/<float:price>/<uuid:key>`
 fn prepare_2_item(path: &PathValues<'_>, arguments: &mut Arguments<'_>) -> Prepared {
     arguments.uuid(path, 2)?;
     arguments.int(path, 0)?;
     arguments.float(path, 1)
 }
 
-/// `app.py:40:2, app.files: GET /files/<path:rest>`
+/// `app.py:46:2, app.files: GET /files/<path:rest>`
 fn prepare_3_files(path: &PathValues<'_>, arguments: &mut Arguments<'_>) -> Prepared {
     arguments.tail(path, 0)
 }
 
-/// `app.py:45:2, app.echo: POST /echo`
+/// `app.py:51:2, app.echo: POST /echo`
 fn prepare_4_echo(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
     Ok(())
 }

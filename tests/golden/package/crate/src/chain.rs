@@ -14,4 +14,6 @@ pub static STAGES: &[Stage] = &[
     },
 ];
 
+pub static CATCHES: &[Catch] = &[];
+
 pub static SERVICES: &[Service] = &[];

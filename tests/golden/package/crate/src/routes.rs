@@ -2,17 +2,18 @@
 
 use rupy_runtime::generated::*;
 
-use crate::chain::{SERVICES, STAGES};
+use crate::chain::{CATCHES, SERVICES, STAGES};
 use crate::matcher::{LEAVES, NODES};
 
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
     plan: Plan {
-        schema: 1,
+        schema: 2,
         nodes: NODES,
         leaves: LEAVES,
         endpoints: ENDPOINTS,
         stages: STAGES,
+        catches: CATCHES,
         services: SERVICES,
         unmatched: Chain {
             request: &[0],

@@ -1,0 +1,105 @@
+"""Registrations of exception handlers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..check.exceptions import is_status, name_of_class, refuse_error
+from ..check.handler import refuse_uncallable
+from ..diagnostics.diagnostic import Diagnostic
+from ..ir.location import Location
+from ..ir.model import ExceptionHandler
+from .arguments import UNKNOWN, Arguments, known
+from .functions import describe
+from .values import ClassValue, ExceptionDecorator, External, FunctionValue, Method, Unknown, Value
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+
+def exception_decorator(machine: Interpreter, method: Method, arguments: Arguments) -> ExceptionDecorator:
+    """Follow `app.exception_handler(…)`.
+
+    Args:
+        machine: the analysis.
+        method: the method.
+        arguments: what it is called with.
+    """
+    error = arguments.value(0, "error")
+    problem = arguments.surplus("error", most=1) or ("no error" if error is None else None)
+    return ExceptionDecorator(method.receiver, machine.place, error, arguments.code(0, "error"), problem)
+
+
+def refuse_misplaced(arguments: Arguments, location: Location) -> Diagnostic | None:
+    """What stands in the place of a class or a status and is certainly something else.
+
+    Args:
+        arguments: of `app.exception_handler(…)`.
+        location: of the call.
+    """
+    error = arguments.value(0, "error")
+    if isinstance(error, FunctionValue) and not error.wrapped:
+        return refuse_error(f"the function {error.name}", location)
+    constant = known(error)
+    if error is None or constant is UNKNOWN or is_status(constant):
+        return None
+    return refuse_error(repr(constant), location)
+
+
+def register_exception_handler(machine: Interpreter, decorator: ExceptionDecorator, function: Value) -> None:
+    """Follow the call of what `app.exception_handler(…)` has returned.
+
+    Args:
+        machine: the analysis.
+        decorator: what is called.
+        function: what it is called with.
+    """
+    receiver = decorator.receiver
+    constant = known(function)
+    if machine.is_certain(receiver) and constant is not UNKNOWN:
+        machine.refuse(refuse_uncallable(constant, decorator.location))
+        return
+    doubt = _doubt(machine, decorator, function)
+    if doubt is not None:
+        _tell(machine, decorator, doubt)
+        return
+    assert isinstance(function, FunctionValue), "any other is not proved"
+    status = known(decorator.error)
+    handler = ExceptionHandler(
+        describe(function),
+        decorator.location,
+        _class(decorator.error),
+        status if isinstance(status, int) else None,
+    )
+    receiver.exception_handlers.append(handler)
+
+
+def _doubt(machine: Interpreter, decorator: ExceptionDecorator, function: Value) -> str | None:
+    """What of the registration is known only at run time."""
+    name = function.name if isinstance(function, FunctionValue) else "an exception handler"
+    if machine.doubt is not None:
+        return f"{name} is registered {machine.doubt.where}"
+    if isinstance(decorator.receiver, Unknown):
+        return f"{name} is registered on an application that is known only at run time"
+    if decorator.problem is not None:
+        return f"{name} is registered with {decorator.problem}"
+    if _class(decorator.error) is None and not is_status(known(decorator.error)):
+        return f"which errors {decorator.error_code:.200} stands for is not known to the build"
+    return None if isinstance(function, FunctionValue) else f"{name} is not a function of the project"
+
+
+def _class(value: Value | None) -> str | None:
+    """Module and name of a class; None where the value is not seen to be one."""
+    if isinstance(value, ClassValue):
+        return f"{value.scope.module}.{value.scope.qualifier.removesuffix('.')}"
+    return name_of_class(value.name) if isinstance(value, External) else None
+
+
+def _tell(machine: Interpreter, decorator: ExceptionDecorator, doubt: str) -> None:
+    """Leave the exception handler to run time."""
+    receiver, location = decorator.receiver, decorator.location
+    if not isinstance(receiver, Unknown):
+        machine.tell(receiver, "RPY217", doubt, location)
+    elif receiver.parameter and machine.doubt is not None:
+        # Whether it is an application is not known; what reads like a registration is not passed over in silence.
+        machine.tell(None, "RPY217", doubt, location)

@@ -1,0 +1,112 @@
+//! What an error becomes: what an exception handler answers, the answer that it describes itself, or a 500.
+
+use std::rc::Rc;
+
+use http::StatusCode;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::dispatch::{Outcome, Target};
+use super::suspended::{self, Progress};
+use crate::python::{http_exception, http_exception_class};
+use crate::request::Request;
+use crate::response::{self, Failed};
+use crate::server::Lane;
+
+/// How far the search for an answer to an error has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// There was no error.
+    None,
+    /// This stage, an exception handler, is to answer.
+    Stage(usize),
+    /// The answer that the error describes is made.
+    Described,
+}
+
+/// Takes a request that has failed to its answer.
+pub fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
+    let catches = lane.application().catches();
+    let stage = if progress.recovery == Recovery::None { catches.find(py, error) } else { Ok(None) };
+    match stage {
+        Ok(Some(stage)) => suspended::catch(lane, progress, py, error, stage),
+        Ok(None) if progress.recovery != Recovery::Described && is_described(py, error) => {
+            progress.recovery = Recovery::Described;
+            match described(py, error) {
+                Ok(answer) => suspended::answer(lane, progress, answer),
+                Err(error) => fail(lane, progress, py, &error),
+            }
+        }
+        Ok(None) => unhandled(lane, progress, py, error),
+        Err(error) => unhandled(lane, progress, py, &error),
+    }
+}
+
+/// Answers a request that matches no route with an exception handler.
+pub fn unmatched(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> Outcome {
+    let error = match &progress.target {
+        Target::MethodNotAllowed(allow) => {
+            http_exception(py, StatusCode::METHOD_NOT_ALLOWED, &[("Allow", allow.to_str().unwrap_or_default())])
+        }
+        _ => http_exception(py, StatusCode::NOT_FOUND, &[]),
+    };
+    fail(lane, progress, py, &error)
+}
+
+/// A line in the log, and a 500.
+fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
+    let request = progress.request.bind(py);
+    let failed = format!("{}: {} failed", sent(request), place(lane, &progress));
+    let page = lane.report().failure(py, &failed, error);
+    match lane.application().catches().last() {
+        // What debug mode shows is more than any exception handler knows.
+        Some(stage) if page.is_none() && progress.recovery == Recovery::None => {
+            suspended::catch(lane, progress, py, error, stage)
+        }
+        _ => Outcome::Answer(Failed::attach(py, error, response::server_error(page))),
+    }
+}
+
+/// Whether an error says itself what it is answered with.
+fn is_described(py: Python<'_>, error: &PyErr) -> bool {
+    http_exception_class(py).is_ok_and(|class| error.is_instance(py, class))
+}
+
+/// What a handler would have returned in the place of an `HTTPException`.
+fn described<'py>(py: Python<'py>, error: &PyErr) -> PyResult<Bound<'py, PyAny>> {
+    let error = error.value(py);
+    let status = error.getattr(intern!(py, "status"))?;
+    let mut body = error.getattr(intern!(py, "body"))?;
+    if body.is_none() {
+        let known = StatusCode::from_u16(status.extract()?).ok().and_then(|status| status.canonical_reason());
+        body = PyString::new(py, known.unwrap_or_default()).into_any();
+    }
+    let headers = error.getattr(intern!(py, "headers"))?;
+    let answer = if headers.is_none() {
+        (body, status).into_pyobject(py)?
+    } else {
+        (body, status, headers).into_pyobject(py)?
+    };
+    Ok(answer.into_any())
+}
+
+fn sent(request: &Bound<'_, Request>) -> String {
+    let shown = request.get().shown(request.py());
+    shown.map(|shown| format!("{} {}", shown.method(), shown.sent_path())).unwrap_or_default()
+}
+
+fn place(lane: &Lane, progress: &Progress) -> String {
+    let plan = lane.application().plan();
+    match (progress.recovery, &progress.target) {
+        (Recovery::Stage(stage), _) => {
+            let stage = &plan.stages[stage];
+            format!("the exception handler {} ({})", stage.name, stage.location)
+        }
+        (_, Target::Endpoint(index)) => {
+            let endpoint = &plan.endpoints[*index];
+            format!("{} ({})", endpoint.name, endpoint.location)
+        }
+        _ => "no route".to_owned(),
+    }
+}

@@ -1,0 +1,225 @@
+"""Errors that describe their answer, and exception handlers, sync and async."""
+
+import asyncio
+import contextvars
+import sys
+
+from rupy import BadRequest, HTTPException, Response, Rupy, abort
+
+app = Rupy()
+user = contextvars.ContextVar("user", default="nobody")
+
+
+class Locked(HTTPException):
+    """A class of its own with the status of another one."""
+
+    def __init__(self):
+        super().__init__(423, "locked", {"X-Kind": "lock"})
+
+
+class Broken(Exception):
+    pass
+
+
+class VeryBroken(Broken):
+    pass
+
+
+class Later(Exception):
+    pass
+
+
+@app.middleware
+def guard(request):
+    user.set(request.get_query_param("user", "nobody"))
+    if "abort" in request.query:
+        abort(int(request.query["abort"]), request.get_query_param("body"))
+    if "value" in request.query:
+        raise ValueError("by guard")
+
+
+@app.exception_handler(404)
+def missing(request, error):
+    shown = f"{request.method} {request.path} {type(error).__name__} {error.status} {user.get()}"
+    return Response(shown, 404, {"X-Missing": "yes"})
+
+
+@app.exception_handler(405)
+async def not_allowed(request, error):
+    await asyncio.sleep(0)
+    return {"allow": error.headers[0][1] if isinstance(error.headers, list) else error.headers["Allow"]}, 405
+
+
+@app.exception_handler(ValueError)
+def value_error(request, error):
+    return {"error": str(error), "handled": sys.exception() is error if sys.version_info >= (3, 11) else None}, 422
+
+
+@app.exception_handler(Broken)
+def broken(request, error):
+    if "again" in request.query:
+        raise KeyError("in the exception handler")
+    if "wrong" in request.query:
+        return 7
+    if "abort" in error.args:
+        abort(409, "by the exception handler")
+    return f"{type(error).__name__} {error.args[0]} {request.state.seen}", 503
+
+
+@app.exception_handler(Later)
+async def later(request, error):
+    await asyncio.sleep(0.001)
+    if error.args == ("fails",):
+        raise RuntimeError("after a while")
+
+    async def chunks():
+        yield f"{user.get()} "
+        await asyncio.sleep(0)
+        yield request.body
+
+    return chunks()
+
+
+@app.exception_handler(Locked)
+def locked(request, error):
+    return Response("wait", error.status, error.headers)
+
+
+@app.exception_handler(500)
+def failed(request, error):
+    if "twice" in request.query:
+        raise error
+    return f"sorry: {type(error).__name__}", 500
+
+
+@app.exception_handler(400)
+def bad(request, error):
+    return {"bad": error.body}, 400
+
+
+@app.get("/abort/<int:status>")
+def aborts(request, status):
+    abort(status)
+
+
+@app.get("/described/<kind>")
+def described(request, kind):
+    bodies = {"text": "gone", "json": {"error": "gone"}, "bytes": b"gone", "stream": iter(["go", "ne"]), "none": None}
+    raise HTTPException(410, bodies.get(kind, object()), {"X-Reason": kind} if kind != "none" else None)
+
+
+@app.get("/redirect")
+def redirect(request):
+    abort(302, headers={"Location": "/elsewhere"})
+
+
+@app.get("/locked")
+def locks(request):
+    raise Locked
+
+
+@app.get("/late-abort")
+async def late_abort(request):
+    await asyncio.sleep(0.001)
+    abort(409, "late")
+
+
+@app.get("/no-such-status")
+def no_such_status(request):
+    abort(99)
+
+
+@app.get("/value")
+def value(request):
+    raise ValueError("by a handler")
+
+
+@app.get("/unicode")
+def unicode(request):
+    return "\ud800".encode()
+
+
+@app.get("/broken")
+def breaks(request):
+    request.state.seen = "seen"
+    raise Broken("once")
+
+
+@app.get("/very-broken")
+async def breaks_much(request):
+    request.state.seen = "seen"
+    raise VeryBroken("twice")
+
+
+@app.get("/broken-abort")
+def breaks_abort(request):
+    raise Broken("abort")
+
+
+@app.post("/later")
+def fails_later(request):
+    raise Later(*request.query.getlist("arg"))
+
+
+@app.post("/async-later")
+async def fails_later_async(request):
+    await asyncio.sleep(0)
+    raise Later(*request.query.getlist("arg"))
+
+
+@app.get("/stream")
+def stream(request):
+    if "fail" in request.query:
+        raise ValueError("before the first chunk")
+    yield "chunk"
+
+
+@app.get("/async-stream")
+async def async_stream(request):
+    if "fail" in request.query:
+        abort(404)
+    yield "chunk"
+
+
+@app.get("/other")
+def other(request):
+    raise KeyError("other")
+
+
+@app.get("/exit")
+def leaves(request):
+    raise SystemExit(3)
+
+
+@app.get("/nothing-to-send")
+def nothing_to_send(request):
+    return 7
+
+
+@app.get("/missing-key")
+def missing_key(request):
+    return request.query["page"]
+
+
+@app.get("/bad")
+def bad_request(request):
+    raise BadRequest("not so")
+
+
+class Endless:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        raise HTTPException(409, self)
+
+
+@app.get("/endless")
+def endless(request):
+    return iter(Endless())
+
+
+app.static("/files", "files")
+
+if __name__ == "__main__":
+    app.run(port=0)

@@ -1,0 +1,120 @@
+"""Errors that describe their answer, and exception handlers: DESIGN 7, "Handlers"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.case import Case
+from tests.support.wire import SERVER_ERROR, binary, get, json, post, reply, request, text
+
+from .suite import Answers
+
+PROGRAM = "exceptions"
+
+ALLOW = ("allow", "GET, HEAD, OPTIONS")
+TEXT = ("content-type", "text/plain; charset=utf-8")
+
+
+def missing(shown: str) -> str:
+    return text(shown, ("x-missing", "yes"), status=404)
+
+
+def sorry(kind: str) -> str:
+    return text(f"sorry: {kind}", status=500)
+
+
+def chunked(body: str, status: int, *fields: tuple[str, str]) -> str:
+    return reply(status, body, TEXT, ("transfer-encoding", "chunked"), *fields)
+
+
+CASES = [
+    Case("the phrase of the status is the body", get("/abort/409"), text("Conflict", status=409)),
+    Case("a status of success", get("/abort/202"), text("Accepted", status=202)),
+    Case("a status without a body", get("/abort/204"), reply(204)),
+    Case("text", get("/described/text"), text("gone", ("x-reason", "text"), status=410)),
+    Case("json", get("/described/json"), json('{"error":"gone"}', ("x-reason", "json"), status=410)),
+    Case("bytes", get("/described/bytes"), binary(b"gone", ("x-reason", "bytes"), status=410)),
+    Case("a stream", get("/described/stream"), chunked("gone", 410, ("x-reason", "stream"))),
+    Case("nothing", get("/described/none"), text("Gone", status=410)),
+    Case("what cannot be sent", get("/described/else"), SERVER_ERROR),
+    Case("a redirect", get("/redirect"), text("Found", ("location", "/elsewhere"), status=302)),
+    Case("from async code", get("/late-abort"), text("late", status=409)),
+    Case("from middleware", get("/value?abort=403&body=no"), text("no", status=403)),
+    Case("from middleware, on what matches no route", get("/none?abort=403"), text("Forbidden", status=403)),
+    Case("to HEAD", request("HEAD", "/abort/409"), reply(409, "", TEXT, ("content-length", "8"))),
+    Case(
+        "no such status",
+        get("/no-such-status"),
+        json('{"error":"the status is 99; write a number from 200 to 599","handled":true}', status=422),
+    ),
+    Case("404 of the routing", get("/none?user=anna"), missing("GET /none HTTPException 404 anna")),
+    Case("404 of the routing, with a body", post("/none", "x"), missing("POST /none HTTPException 404 nobody")),
+    Case("404 of a handler", get("/abort/404"), missing("GET /abort/404 HTTPException 404 nobody")),
+    Case("404 of middleware", get("/none?abort=404"), missing("GET /none HTTPException 404 nobody")),
+    Case("404 of a static directory is its own", get("/files/none"), text("Not Found", status=404)),
+    Case("405 keeps Allow", post("/value", "x"), json('{"allow":"GET, HEAD, OPTIONS"}', ALLOW, status=405)),
+    Case("OPTIONS is no error", request("OPTIONS", "/value"), reply(204, "", ALLOW)),
+    Case("a class", get("/value"), json('{"error":"by a handler","handled":true}', status=422)),
+    Case("a class, from middleware", get("/bad?value"), json('{"error":"by guard","handled":true}', status=422)),
+    Case("a class, from middleware on no route", get("/none?value"), 422),
+    Case("a subclass of a class", get("/unicode"), 422),
+    Case("the class itself", get("/broken"), text("Broken once seen", status=503)),
+    Case("a class, from async code", get("/very-broken"), text("VeryBroken twice seen", status=503)),
+    Case("a class with a status", get("/locked"), text("wait", ("x-kind", "lock"), status=423)),
+    Case(
+        "an answer of the exception handler's own", get("/broken-abort"), text("by the exception handler", status=409)
+    ),
+    Case("an error in an exception handler", get("/broken?again"), SERVER_ERROR),
+    Case("an exception handler without an answer", get("/broken?wrong"), SERVER_ERROR),
+    Case("an async exception handler", post("/later?user=anna", "body"), chunked("anna body", 200)),
+    Case("an async exception handler, from async code", post("/async-later?user=bob", "b"), chunked("bob b", 200)),
+    Case("an error in an async exception handler", post("/later?arg=fails", "x"), SERVER_ERROR),
+    Case("before the first chunk", get("/stream?fail"), 422),
+    Case("before the first chunk of async code", get("/async-stream?fail"), 404),
+    Case("a stream that does not fail", get("/stream"), chunked("chunk", 200)),
+    Case("any other error", get("/other"), sorry("KeyError")),
+    Case("the end of the process", get("/exit"), sorry("SystemExit")),
+    Case("an answer that cannot be sent", get("/nothing-to-send"), sorry("TypeError")),
+    Case("an error in the exception handler for 500", get("/other?twice"), SERVER_ERROR),
+    Case("a missing key", get("/missing-key"), json('{"bad":"the query parameter \'page\' is missing"}', status=400)),
+    Case("a bad request", get("/bad"), json('{"bad":"not so"}', status=400)),
+    Case("an error whose body fails in the same way", get("/endless"), SERVER_ERROR),
+    Case("a file", get("/files/a.txt"), 200),
+]
+
+
+class TestAnswers(Answers):
+    pass
+
+
+@pytest.mark.parametrize(
+    "target", ["/abort/404", "/none", "/value", "/broken", "/locked", "/missing-key", "/abort/500"]
+)
+def test_what_is_answered_for_is_not_logged(server, target):
+    before = len(server.log)
+    server.ask(get(target))
+    server.ask(get("/other"))
+    assert server.log[before:].count("failed\n") == 1
+
+
+def test_the_page_of_a_failure_is_shown_after_it_is_logged(server):
+    before = len(server.log)
+    server.ask(get("/other"))
+    assert "GET /other: app.other (app.py:" in server.log[before:]
+    assert "KeyError: 'other'" in server.log[before:]
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "errors"),
+    [
+        ("/broken?again", "app.broken", ["Broken: once", "During handling", "KeyError: 'in the exception handler'"]),
+        ("/broken?wrong", "app.broken", ["TypeError: a handler returns"]),
+        ("/other?twice", "app.failed", ["KeyError: 'other'"]),
+    ],
+)
+def test_the_log_names_the_exception_handler_that_failed(server, target, name, errors):
+    before = len(server.log)
+    server.ask(get(target))
+    log = server.log[before:]
+    assert f"the exception handler {name} (app.py:" in log
+    assert [error for error in errors if error not in log] == []
