@@ -12,25 +12,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 START_TIMEOUT = 30.0
 
 
+class DatabaseError(Exception):
+    """A database is not installed or does not start."""
+
+
 @contextmanager
-def redis() -> Iterator[Path]:
-    """A Redis server; where its socket is."""
+def redis(*prefix: str) -> Iterator[Path]:
+    """A Redis server; where its socket is. The prefix is a command that runs it, as taskset does."""
     server = _program("redis-server", "redis-server")
     with _folder() as folder:
         socket = folder / "redis.sock"
-        command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+        command = [*prefix, server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
         with _running(command, folder, socket, None):
             yield socket
 
 
 @contextmanager
-def postgresql() -> Iterator[Path]:
-    """A PostgreSQL server that trusts everyone; the folder of its socket."""
+def postgresql(*prefix: str) -> Iterator[Path]:
+    """A PostgreSQL server that trusts everyone; the folder of its socket. The prefix as for `redis`."""
     server, make = _program("postgres", "postgresql"), _program("initdb", "postgresql")
     # It refuses to run as root.
     user = "postgres" if os.geteuid() == 0 else None
@@ -38,17 +40,23 @@ def postgresql() -> Iterator[Path]:
         data = folder / "data"
         options = ["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C"]
         made = subprocess.run([make, "-D", str(data), *options], capture_output=True, text=True, user=user, cwd=folder)
-        assert made.returncode == 0, made.stderr
-        command = [server, "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+        if made.returncode != 0:
+            raise DatabaseError(f"initdb failed: {made.stderr}")
+        command = [*prefix, server, "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
         with _running(command, folder, folder / ".s.PGSQL.5432", user):
             yield folder
 
 
-def _program(name: str, package: str) -> str:
+def find(name: str) -> str | None:
+    """Where a program of the packages is; Debian keeps those of PostgreSQL off the PATH."""
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = shutil.which(name) or (str(versions[-1]) if versions else None)
+    return shutil.which(name) or (str(versions[-1]) if versions else None)
+
+
+def _program(name: str, package: str) -> str:
+    found = find(name)
     if found is None:
-        pytest.fail(f"{name} is not installed; install Debian's package {package}")
+        raise DatabaseError(f"{name} is not installed; install Debian's package {package}")
     return found
 
 
@@ -74,8 +82,8 @@ def _running(command: list[str], folder: Path, socket: Path, user: str | None) -
     try:
         end = time.monotonic() + START_TIMEOUT
         while not socket.exists():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, f"{command[0]} does not listen: {log.read_text()}"
+            if process.poll() is not None or time.monotonic() > end:
+                raise DatabaseError(f"{' '.join(command)} does not listen:\n{log.read_text('utf-8', 'replace')}")
             time.sleep(0.02)
         yield
     finally:
