@@ -84,7 +84,7 @@ format: $(VENV)/.tools toolchain ## rewrite Python and Rust in the common form
 	$(bin)/ruff format
 	cargo fmt --manifest-path runtime/Cargo.toml
 
-bench: develop ## measure rupy, its Rust floor and its peers; needs wrk and two idle cores
+bench: develop ## measure rupy, its Rust floor and its peers; needs wrk, Redis, PostgreSQL and two idle cores
 	$(cargo_env) $(bin)/python -m tests.bench $(BENCH_ARGS)
 
 bench-smoke: develop ## rupy and the floor start and answer every case; nothing is measured

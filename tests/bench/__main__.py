@@ -8,17 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .cases import CASES, PIPELINED, Load
+from .backends import backed
+from .cases import CASES, DOCUMENTED, LOADS
 from .errors import BenchError
 from .machine import describe
 from .measure import Results, Schedule, measure, measure_documented
 from .places import WORK
 from .prepare import prepare
 from .report import Report
-from .servers import NAMES
+from .servers import TITLES
 from .smoke import smoke
 
-DOCUMENTED = ("rupy-built", "rupy-dev", "fastapi", "flask")
+DOCUMENTED_SERVERS = ("rupy-built", "rupy-dev", "fastapi", "flask")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,14 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _bench(options: argparse.Namespace) -> None:
     machine = describe()
-    results = Results()
-    servers, versions = prepare(options.servers, results, _say)
-    loads = [Load(case, count) for count in (1, PIPELINED) for case in CASES if case.name in options.cases]
-    schedule = Schedule(loads, options.starts, options.rounds, options.seconds)
-    measure(servers, schedule, results, _say)
-    if options.documented:
-        measure_documented([one for one in servers if one.name in DOCUMENTED], options.documented, results, _say)
-    report = Report(machine, versions, schedule, servers, results, options.documented)
+    loads = [load for load in LOADS if load.case.name in options.cases]
+    schedule = Schedule(loads, options.starts, options.rounds, options.seconds, options.documented)
+    versions, results = _measure(options.servers, schedule)
+    report = Report(machine, versions, schedule, results)
     print(report.text(), end="")
     for file, content in ((options.json, report.json), (options.write, report.markdown)):
         if file is not None:
@@ -62,12 +59,26 @@ def _bench(options: argparse.Namespace) -> None:
             _say(f"wrote {file}")
 
 
+def _measure(names: Sequence[str], schedule: Schedule) -> tuple[dict[str, str], Results]:
+    results = Results()
+    loads = [*schedule.loads, DOCUMENTED] if schedule.documented else schedule.loads
+    servers, versions = prepare(names, loads, results, _say)
+    with backed(servers, schedule.loads) as ready:
+        measure(ready, schedule, results, _say)
+    if schedule.documented:
+        documented = [one for one in servers if one.name in DOCUMENTED_SERVERS]
+        measure_documented(documented, schedule.documented, results, _say)
+    return versions, results
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     parser.add_argument(
         "--smoke", action="store_true", help="check every answer of rupy and the floor; measure nothing"
     )
-    parser.add_argument("--servers", type=_names(NAMES), default=NAMES, metavar="A,B", help=", ".join(NAMES))
+    parser.add_argument(
+        "--servers", type=_names(tuple(TITLES)), default=tuple(TITLES), metavar="A,B", help=", ".join(TITLES)
+    )
     names = tuple(case.name for case in CASES)
     parser.add_argument("--cases", type=_names(names), default=names, metavar="A,B", help=", ".join(names))
     parser.add_argument("--starts", type=_at_least(1), default=3, help="process starts (default: 3)")

@@ -6,12 +6,13 @@ its wrong side: what noise can explain is not a miss.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .bootstrap import Estimate, estimate, excess, paired, ratio
-from .cases import PIPELINED
-from .measure import Results, Sample
+from .bootstrap import Comparison, Estimate, estimate, excess, paired, ratio
+from .cases import MANY_CONNECTIONS, PIPELINED
+from .measure import Results
 
 SUBJECTS = ("rupy-built", "rupy-dev")
 
@@ -21,7 +22,7 @@ class Bar:
     """A demand.
 
     Args:
-        load: title of the load.
+        load: name of the load.
         base: short name of the server that rupy is compared with.
         limit: the least ratio, or the most µs over base.
         at_most: whether limit is µs over base.
@@ -33,7 +34,7 @@ class Bar:
     at_most: bool = False
 
     @property
-    def compare(self) -> Callable[[float, float], float]:
+    def compare(self) -> Comparison:
         return excess if self.at_most else ratio
 
     def missed(self, found: Estimate) -> bool:
@@ -75,6 +76,8 @@ _FLOORS = {
     "echo": (0.90, 1.0, 0.75),
     "middleware": (0.86, 0.92, 1.0),
 }
+#: Against F1r, and only where tasks can start eagerly, as they do since 3.12.
+_ASYNC = {"async": 0.92, "task": 0.84, "yield": 0.68} if sys.version_info >= (3, 12) else {}
 #: Each in every case without middleware.
 _PEERS = {"fastpysgi": 1.1, "django-bolt": 1.3, "granian": 2.2, "fastapi": 5.0, "flask": 15.0}
 _PEER_CASES = ("text", "parameter", "json", "echo")
@@ -88,18 +91,15 @@ def _bars() -> Iterable[Bar]:
         yield Bar(case, "floor-hyper", hyper)
         yield Bar(case, "floor-axum", axum)
         yield Bar(f"{case}, {PIPELINED} pipelined", "floor-hyper", over, at_most=True)
+    for case, hyper in _ASYNC.items():
+        yield Bar(case, "floor-hyper", hyper)
     for peer, least in _PEERS.items():
         for case in _PEER_CASES:
             yield Bar(case, peer, least)
+    yield Bar(f"sleep, {MANY_CONNECTIONS} connections", "granian", 1.3)
 
 
 BARS = tuple(_bars())
-
-
-def compare(samples: Sequence[Sample], load: str, base: str, subject: str) -> Estimate | None:
-    """The paired ratio of CPU per request, None if the two were not measured in one round."""
-    values = paired(samples, load, base, subject, ratio)
-    return estimate(values) if values else None
 
 
 def judge(results: Results) -> list[Verdict]:

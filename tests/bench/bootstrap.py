@@ -12,6 +12,8 @@ from .measure import Sample
 RESAMPLES = 2000
 LEVEL = 0.95
 
+Comparison = Callable[[Sample, Sample], float]
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -44,34 +46,37 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(low, median(values), high)
 
 
-def paired(
-    samples: Sequence[Sample], load: str, base: str, subject: str, compare: Callable[[float, float], float]
-) -> list[float]:
-    """Compare the CPU of two servers within each round.
+def paired(samples: Sequence[Sample], load: str, base: str, subject: str, compare: Comparison) -> list[float]:
+    """Compare two servers within each round.
 
     Args:
         samples: all samples.
-        load: title of the load.
+        load: name of the load.
         base: short name of the one server.
         subject: of the other.
-        compare: gets the CPU of base and of subject in one round.
+        compare: gets the samples of base and of subject in one round.
 
     Returns:
         A value for each round that has both, in order.
     """
-    by_server: dict[str, dict[tuple[int, int], float]] = {base: {}, subject: {}}
+    by_server: dict[str, dict[tuple[int, int], Sample]] = {base: {}, subject: {}}
     for sample in samples:
         if sample.load == load and sample.server in by_server:
-            by_server[sample.server][sample.start, sample.round] = sample.cpu_us
+            by_server[sample.server][sample.start, sample.round] = sample
     both = sorted(by_server[base].keys() & by_server[subject].keys())
     return [compare(by_server[base][key], by_server[subject][key]) for key in both]
 
 
-def ratio(base: float, subject: float) -> float:
+def ratio(base: Sample, subject: Sample) -> float:
     """How many times the CPU of subject base needs: above 1, subject is the better one."""
-    return base / subject
+    return base.cpu_us / subject.cpu_us
 
 
-def excess(base: float, subject: float) -> float:
-    """What subject needs over base."""
-    return subject - base
+def excess(base: Sample, subject: Sample) -> float:
+    """The CPU that subject needs over base, µs."""
+    return subject.cpu_us - base.cpu_us
+
+
+def speedup(base: Sample, subject: Sample) -> float:
+    """How many times the requests of base subject answers in a second."""
+    return subject.rate / base.rate

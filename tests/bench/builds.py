@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from .commands import run
 from .places import APPS, HERE, WORK, cargo_environment, environment, target_folder
-
-MODULES = ("routes", "guarded")
 
 
 def build_floor(*, release: bool) -> Path:
@@ -30,11 +29,12 @@ def build_floor(*, release: bool) -> Path:
     return target_folder() / ("release" if release else "debug") / "floor"
 
 
-def build_applications(python: Path, *, release: bool) -> Path:
+def build_applications(python: Path, modules: Iterable[str], *, release: bool) -> Path:
     """Build rupy's applications ahead of time.
 
     Args:
         python: interpreter that has rupy.
+        modules: which of them.
         release: with the profile that ships; else with the one that compiles quickly.
 
     Returns:
@@ -46,7 +46,7 @@ def build_applications(python: Path, *, release: bool) -> Path:
     profile = "release" if release else "fast"
     folder = WORK / f"apps-{profile}"
     shutil.copytree(APPS / "rupy", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".rupy*"))
-    for module in MODULES:
+    for module in modules:
         build: list[str | Path] = [
             python,
             "-m",

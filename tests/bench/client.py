@@ -38,10 +38,10 @@ def check(port: int, load: Load) -> None:
     try:
         answers = _ask(port, _request(load) * load.pipelined, load.pipelined)
     except (OSError, ValueError) as error:
-        raise BenchError(f"{load.title}: {error}") from error
+        raise BenchError(f"{load.name}: {error}") from error
     for answer in answers:
         if answer != expected:
-            raise BenchError(f"{load.title}: {answer} instead of {expected}")
+            raise BenchError(f"{load.name}: {answer} instead of {expected}")
 
 
 def _request(load: Load) -> bytes:

@@ -11,6 +11,9 @@ from pathlib import Path
 from .commands import run
 from .places import ROOT, WORK, cargo_environment, environment
 
+#: What applications ask Redis and PostgreSQL with.
+CLIENTS = ("redis", "asyncpg")
+
 
 class Environment:
     """A virtual environment in the work folder, made when it is first used."""
@@ -47,20 +50,23 @@ class Environment:
 
 
 def pinned(*distributions: str) -> list[str]:
-    """The requirements of distributions, as the group `bench` of pyproject.toml pins them.
+    """The requirements of distributions, as the groups of pyproject.toml pin them.
 
     Raises:
-        KeyError: the group has no such distribution.
+        KeyError: the groups `bench` and `test` have no such distribution.
     """
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     found: dict[str, list[str]] = {}
-    for requirement in groups["bench"]:
+    for requirement in (*groups["bench"], *groups["test"]):
         found.setdefault(re.split(r"[^\w-]", requirement, maxsplit=1)[0], []).append(requirement)
     return [requirement for name in distributions for requirement in found[name]]
 
 
-def release_rupy() -> Environment:
+def release_rupy(*requirements: str) -> Environment:
     """An environment with the wheel of this checkout, which has the optimised runtime, unlike an editable install.
+
+    Args:
+        requirements: what else is in it.
 
     Raises:
         BenchError: maturin or pip failed.
@@ -73,5 +79,5 @@ def release_rupy() -> Environment:
     (wheel,) = wheels.glob("*.whl")
     rupy = Environment("rupy")
     rupy.install("--force-reinstall", "--no-deps", wheel)
-    rupy.install(wheel)
+    rupy.install(wheel, *requirements)
     return rupy

@@ -8,6 +8,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.support.databases import find
+
 from .pinning import cores
 from .places import environment
 
@@ -24,6 +26,8 @@ def describe() -> dict[str, str]:
         "Python": platform.python_version(),
         "rustc": _first_line("rustc", "--version"),
         "wrk": _first_line("wrk", "-v"),
+        "Redis": _first_line(find("redis-server"), "--version").partition(" sha=")[0],
+        "PostgreSQL": _first_line(find("postgres"), "--version"),
     }
 
 
@@ -32,9 +36,11 @@ def _processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def _first_line(*command: str) -> str:
+def _first_line(program: str | None, *arguments: str) -> str:
     try:
-        ran = subprocess.run(command, env=environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        ran = subprocess.run(
+            [program or "", *arguments], env=environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
     except OSError:
         return "not installed"
     return (ran.stdout + ran.stderr).partition("\n")[0].split(" Copyright")[0].strip()

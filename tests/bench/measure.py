@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from . import wrk
-from .cases import CASES, CONNECTIONS, Load
+from .cases import DOCUMENTED, Load
 from .client import check
 from .errors import BenchError
 from .proc import cpu_us, resident_mb
@@ -23,7 +23,7 @@ class Sample:
 
     Args:
         server: short name.
-        load: title of the load.
+        load: name of the load.
         start: number of the process start, from 0.
         round: number of the round within it, from 0.
         rate: requests a second.
@@ -68,12 +68,14 @@ class Schedule:
         starts: how often all servers are started anew.
         rounds: rounds of each start; one more, the first, warms up and is not counted.
         seconds: length of a run.
+        documented: length of the run that README documents; 0: there is none.
     """
 
     loads: Sequence[Load]
     starts: int
     rounds: int
     seconds: int
+    documented: int
 
 
 def measure(servers: Sequence[Server], schedule: Schedule, results: Results, say: Say) -> None:
@@ -84,7 +86,7 @@ def measure(servers: Sequence[Server], schedule: Schedule, results: Results, say
     """
     for start in range(schedule.starts):
         with ExitStack() as stack:
-            up = start_all(servers, stack, results)
+            up = start_all(servers, schedule.loads, stack, results)
             answering = {load: _answering(up, load, results) for load in schedule.loads}
             for number in range(-1, schedule.rounds):
                 phase = f"round {number + 1} of {schedule.rounds}" if number >= 0 else "warming up"
@@ -95,34 +97,37 @@ def measure(servers: Sequence[Server], schedule: Schedule, results: Results, say
                         if sample is not None and number >= 0:
                             results.samples.append(sample)
             for one in up:
-                results.resident_mb.setdefault(one.server.name, []).append(resident_mb(one.pid("routes")))
+                if "routes" in one.pids:
+                    results.resident_mb.setdefault(one.server.name, []).append(resident_mb(one.pids["routes"]))
 
 
 def measure_documented(servers: Sequence[Server], seconds: int, results: Results, say: Say) -> None:
-    """Run `wrk -t12 -c400` against each server in turn.
+    """Run `wrk -t12 -c400`, which README documents, against each server in turn.
 
     Raises:
         BenchError: as for `measure`.
     """
-    load = Load(CASES[0])
     with ExitStack() as stack:
-        for one in start_all(servers, stack, results):
-            say(f"wrk -t12 -c400 -d{seconds}s: {one.server.title}")
-            sample = _sample(one, load, 0, 0, seconds, results, threads=12, connections=400)
+        for one in start_all(servers, [DOCUMENTED], stack, results):
+            say(f"wrk -t{DOCUMENTED.threads} -c{DOCUMENTED.connections} -d{seconds}s: {one.server.title}")
+            sample = _sample(one, DOCUMENTED, 0, 0, seconds, results)
             if sample is not None:
                 results.documented.append(sample)
 
 
-def start_all(servers: Sequence[Server], stack: ExitStack, results: Results) -> list[Running]:
-    """Start servers; a peer that does not start is absent.
+def start_all(servers: Sequence[Server], loads: Sequence[Load], stack: ExitStack, results: Results) -> list[Running]:
+    """Start the applications that loads ask for, where servers have them; a peer that does not start is absent.
 
     Raises:
         BenchError: a server of ours does not start.
     """
     up = []
     for server in servers:
+        modules = {load.case.module for load in loads if server.takes(load)}
+        if not modules:
+            continue
         try:
-            up.append(stack.enter_context(running(server)))
+            up.append(stack.enter_context(running(server, sorted(modules))))
         except BenchError as error:
             if server.ours:
                 raise
@@ -142,7 +147,7 @@ def answers(one: Running, load: Load) -> str | None:
     if load.pipelined > 1 and not one.server.keeps_alive:
         return "it closes the connection after every answer"
     try:
-        check(one.port(load.case.module), load)
+        check(one.ports[load.case.module], load)
     except BenchError as error:
         if one.server.ours:
             raise BenchError(f"{one.server.title}: {error}") from error
@@ -153,6 +158,8 @@ def answers(one: Running, load: Load) -> str | None:
 def _answering(up: Sequence[Running], load: Load, results: Results) -> list[Running]:
     able = []
     for one in up:
+        if not one.server.takes(load):
+            continue
         reason = answers(one, load)
         if reason is None:
             able.append(one)
@@ -166,27 +173,16 @@ def _rotated(able: Sequence[Running], number: int) -> list[Running]:
     return [*able[first:], *able[:first]]
 
 
-def _sample(
-    one: Running,
-    load: Load,
-    start: int,
-    number: int,
-    seconds: int,
-    results: Results,
-    *,
-    threads: int = 1,
-    connections: int = CONNECTIONS,
-) -> Sample | None:
-    name, module = one.server.name, load.case.module
-    before = cpu_us(one.pid(module))
-    output = wrk.run(one.port(module), load, seconds, threads=threads, connections=connections)
-    spent = cpu_us(one.pid(module)) - before
+def _sample(one: Running, load: Load, start: int, number: int, seconds: int, results: Results) -> Sample | None:
+    name, pid = one.server.name, one.pids[load.case.module]
+    before = cpu_us(pid)
+    output = wrk.run(one.ports[load.case.module], load, seconds)
+    spent = cpu_us(pid) - before
     if output.requests == 0:
         if one.server.ours:
             raise BenchError(f"{one.server.title}: {load.title}: no answer within {seconds} s")
-        results.absent[f"{one.server.title} ({load.title}, start {start + 1}, round {number + 1})"] = (
-            "no answer in time"
-        )
+        absent = f"{one.server.title} ({load.title}, start {start + 1}, round {number + 1})"
+        results.absent[absent] = "no answer in time"
         return None
     cpu = spent / output.requests
-    return Sample(name, load.title, start, number, output.rate, cpu, output.p99_ms, output.errors)
+    return Sample(name, load.name, start, number, output.rate, cpu, output.p99_ms, output.errors)

@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 from .errors import BenchError
 from .pinning import cores, on
@@ -19,6 +20,7 @@ START_TIMEOUT = 30.0
 STOP_TIMEOUT = 10.0
 
 
+@dataclass(frozen=True)
 class Running:
     """A server with its processes.
 
@@ -28,28 +30,21 @@ class Running:
         pids: of the first process of each application.
     """
 
-    def __init__(self, server: Server, ports: dict[str, int], pids: dict[str, int]) -> None:
-        self.server = server
-        self._ports = ports
-        self._pids = pids
-
-    def port(self, module: str) -> int:
-        return self._ports.get(module) or self._ports[self.server.modules[0]]
-
-    def pid(self, module: str) -> int:
-        return self._pids.get(module) or self._pids[self.server.modules[0]]
+    server: Server
+    ports: Mapping[str, int]
+    pids: Mapping[str, int]
 
 
 @contextmanager
-def running(server: Server) -> Iterator[Running]:
-    """Start every application of a server and end them again.
+def running(server: Server, modules: Iterable[str]) -> Iterator[Running]:
+    """Start applications of a server and end them again.
 
     Raises:
         BenchError: one of them ended or never listened; the message has the end of its log.
     """
     with ExitStack() as stack:
         ports, pids = {}, {}
-        for module in server.modules:
+        for module in modules:
             ports[module] = _free_port()
             pids[module] = stack.enter_context(_process(server, module, ports[module]))
         yield Running(server, ports, pids)
@@ -62,7 +57,7 @@ def _process(server: Server, module: str, port: int) -> Iterator[int]:
     log = logs / f"{server.name}-{module}.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [*on(cores()[0]), *server.command(module, port)],
+            [*(on(cores()[0]) if server.pinned else ()), *server.command(module, port)],
             cwd=server.folder,
             env=environment(PORT=str(port), **server.variables),
             stdin=subprocess.DEVNULL,

@@ -7,12 +7,47 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 
-from .bars import RESIDENT_LIMIT_MB, SUBJECTS, compare, judge
-from .bootstrap import Estimate
-from .cases import CONNECTIONS, Load
+from .bars import RESIDENT_LIMIT_MB, SUBJECTS, judge
+from .bootstrap import Comparison, Estimate, estimate, paired, ratio, speedup
+from .cases import CONNECTIONS, DOCUMENTED, LOADS, Load
+from .environments import CLIENTS, pinned
 from .measure import Results, Sample, Schedule
-from .servers import Server
+from .servers import TITLES
 from .tables import Table
+
+_NATIVE = "off (not there yet)"
+_HEADER = ("server", "requests/s", "CPU µs", "p99 ms", "errors")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Comparisons with one server.
+
+    Args:
+        heading: of the column.
+        base: short name of that server.
+        compare: what is compared.
+    """
+
+    heading: str
+    base: str
+    compare: Comparison
+
+    def cell(self, samples: Sequence[Sample], load: str, subject: str) -> str:
+        if subject == self.base:
+            return "1"
+        values = paired(samples, load, self.base, subject, self.compare)
+        return _interval(estimate(values)) if values else "-"
+
+
+#: A table has the first two whose server was measured: the floors, or where these have nothing to wait for, peers.
+_COLUMNS = (
+    _Column("ratio to F1r", "floor-hyper", ratio),
+    _Column("ratio to F2", "floor-axum", ratio),
+    _Column("ratio to granian", "granian", ratio),
+    _Column("ratio to FastAPI", "fastapi", ratio),
+    _Column("times one worker", "rupy-one", speedup),
+)
 
 
 @dataclass(frozen=True)
@@ -23,17 +58,13 @@ class Report:
         machine: where.
         versions: of what, for each server.
         schedule: how.
-        servers: which, in the order of the tables.
         results: the figures.
-        documented_seconds: length of the documented run.
     """
 
     machine: Mapping[str, str]
     versions: Mapping[str, str]
     schedule: Schedule
-    servers: Sequence[Server]
     results: Results
-    documented_seconds: int
 
     def text(self) -> str:
         """For a terminal."""
@@ -55,6 +86,7 @@ class Report:
         found = {
             "machine": dict(self.machine),
             "versions": dict(self.versions),
+            "schedule": asdict(self.schedule) | {"loads": [load.name for load in self.schedule.loads]},
             **asdict(self.results),
             "bars": verdicts,
         }
@@ -62,12 +94,20 @@ class Report:
 
     def _conditions(self) -> list[str]:
         schedule = self.schedule
-        return [
-            f"{schedule.starts} starts of {schedule.rounds} rounds; runs of {schedule.seconds} s, interleaved, "
-            f"{CONNECTIONS} connections, all on loopback",
+        modules = {load.case.module for load in schedule.loads}
+        lines = [
+            f"{schedule.starts} starts of {schedule.rounds} rounds; runs of {schedule.seconds} s, interleaved, all on "
+            f"loopback, {CONNECTIONS} connections unless a table says otherwise",
             "CPU: of all threads and processes of a server, from schedstat; medians over the rounds",
-            "ratio: the floor's CPU per request / this server's, paired within each round, with bootstrap 95 % interval",
+            "ratio: CPU per request of the server in the heading / this server's, paired within each round, with "
+            "bootstrap 95 % interval",
         ]
+        if "waiting" in modules:
+            lines.append(
+                f"Redis and PostgreSQL: on wrk's core, over Unix sockets, with {' and '.join(pinned(*CLIENTS))}, "
+                "connected alike in every application"
+            )
+        return lines
 
     def _tables(self) -> Iterator[Table]:
         yield self._servers()
@@ -79,50 +119,45 @@ class Report:
 
     def _servers(self) -> Table:
         rows = [
-            [one.title, self.versions.get(one.name, "-"), _resident(self.results, one.name), one.native]
-            for one in self.servers
-            if one.name in self.results.resident_mb
+            [title, self.versions.get(name, "-"), f"{max(sizes):.1f}", _NATIVE if name.startswith("rupy") else "-"]
+            for name, title in TITLES.items()
+            if (sizes := self.results.resident_mb.get(name))
         ]
         return Table("Servers", ["server", "version", "RSS MB", "native tier"], rows)
 
     def _load(self, load: Load) -> Table:
+        samples = [sample for sample in self.results.samples if sample.load == load.name]
+        measured = {sample.server for sample in samples}
+        columns = [column for column in _COLUMNS if column.base in measured][:2]
         rows = []
-        for one in self.servers:
-            samples = [
-                sample for sample in self.results.samples if (sample.server, sample.load) == (one.name, load.title)
-            ]
-            if samples:
-                ratios = [
-                    _ratio(compare(self.results.samples, load.title, floor, one.name), floor == one.name)
-                    for floor in ("floor-hyper", "floor-axum")
-                ]
-                rows.append([one.title, *_figures(samples), *ratios])
-        header = ["server", "requests/s", "CPU µs", "p99 ms", "errors", "ratio to F1r", "ratio to F2"]
-        return Table(load.title.capitalize(), header, rows)
+        for name, title in TITLES.items():
+            if name in measured:
+                figures = _figures([sample for sample in samples if sample.server == name])
+                rows.append([title, *figures, *(column.cell(samples, load.name, name) for column in columns)])
+        return Table(load.title[0].upper() + load.title[1:], [*_HEADER, *(column.heading for column in columns)], rows)
 
     def _documented(self) -> Table:
-        titles = {one.name: one.title for one in self.servers}
-        rows = [[titles[sample.server], *_figures([sample])] for sample in self.results.documented]
-        title = f"Documented: wrk -t12 -c400 -d{self.documented_seconds}s, text"
-        return Table(title, ["server", "requests/s", "CPU µs", "p99 ms", "errors"], rows)
+        rows = [[TITLES[sample.server], *_figures([sample])] for sample in self.results.documented]
+        how = f"-t{DOCUMENTED.threads} -c{DOCUMENTED.connections} -d{self.schedule.documented}s"
+        title = f"Documented: wrk {how}, {DOCUMENTED.case.title}"
+        return Table(title, _HEADER, rows)
 
     def _bars(self) -> Iterator[Table]:
-        titles = {one.name: one.title for one in self.servers}
+        loads = {load.name: load.title for load in LOADS}
         rows = []
         for verdict in judge(self.results):
             bar = verdict.bar
             unit, sign = (" µs over", "≤") if bar.at_most else (" times", "≥")
-            demand = f"{sign} {bar.limit:.2f}{unit} {titles[bar.base]}"
-            rows.append([f"{titles[verdict.subject]}: {bar.load}", demand, _interval(verdict.found), verdict.word])
+            demand = f"{sign} {bar.limit:.2f}{unit} {TITLES[bar.base]}"
+            rows.append(
+                [f"{TITLES[verdict.subject]}: {loads[bar.load]}", demand, _interval(verdict.found), verdict.word]
+            )
         for name in SUBJECTS:
             if sizes := self.results.resident_mb.get(name):
                 word = "missed" if min(sizes) > RESIDENT_LIMIT_MB else "met"
-                rows.append([f"{titles[name]}: RSS", f"≤ {RESIDENT_LIMIT_MB:.0f} MB", f"{max(sizes):.1f}", word])
+                rows.append([f"{TITLES[name]}: RSS", f"≤ {RESIDENT_LIMIT_MB:.0f} MB", f"{max(sizes):.1f}", word])
         if rows:
-            rows += [
-                ["rupy: const and native", "≥ 0.97 F1r, ≥ 1.00 F2, ≤ 0.10 µs", "-", "off (not there yet)"],
-                ["rupy: async", "≥ 0.92 / 0.84 / 0.68 times F1r", "-", "off (not there yet)"],
-            ]
+            rows.append(["rupy: const and native", "≥ 0.97 F1r, ≥ 1.00 F2, ≤ 0.10 µs", "-", _NATIVE])
             yield Table("Bars", ["case", "bar", "found [95 %]", "verdict"], rows)
 
     def _absences(self) -> list[str]:
@@ -142,17 +177,6 @@ def _figures(samples: Sequence[Sample]) -> list[str]:
         f"{median(p99):.2f}" if p99 else "-",
         str(sum(sample.errors for sample in samples)),
     ]
-
-
-def _resident(results: Results, name: str) -> str:
-    sizes = results.resident_mb.get(name)
-    return f"{max(sizes):.1f}" if sizes else "-"
-
-
-def _ratio(found: Estimate | None, is_base: bool) -> str:
-    if is_base:
-        return "1"
-    return "-" if found is None else _interval(found)
 
 
 def _interval(found: Estimate) -> str:

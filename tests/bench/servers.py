@@ -7,11 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .builds import MODULES
+from .cases import CASES, Load
 from .environments import Environment
 from .places import APPS
 
 Command = Callable[[str, int], "list[str | Path]"]
+
+MODULES = tuple(dict.fromkeys(case.module for case in CASES))
+
+#: Where applications find what they have in common.
+SHARED = {"PYTHONPATH": str(APPS / "shared")}
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,11 @@ class Server:
         title: what the tables call it.
         folder: working directory.
         command: from a module of the application and a port, what starts it.
-        modules: the applications that it has; the floor answers everything from one.
+        modules: the applications that it has.
         ours: whether a wrong answer of it ends the benchmark; a peer is left out of the case.
         variables: of its environment; `PORT` is there besides.
         keeps_alive: whether a connection has more than one request, and so whether pipelining is possible.
-        native: state of the native tier, for the tables.
+        pinned: whether it stays on one core, and wrk on another.
     """
 
     name: str
@@ -38,11 +43,18 @@ class Server:
     ours: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
     keeps_alive: bool = True
-    native: str = "-"
+    pinned: bool = True
+
+    def takes(self, load: Load) -> bool:
+        """Whether this server is measured under a load."""
+        return load.case.module in self.modules and load.pinned == self.pinned
 
 
 def floors(program: Path) -> list[Server]:
-    """The Rust floor: from hyper alone (F1r), and through an axum router (F2)."""
+    """The Rust floor: from hyper alone (F1r), and through an axum router (F2).
+
+    There is nothing in it that could wait.
+    """
     titles = {"hyper": "floor F1r: hyper", "axum": "floor F2: axum"}
     # It links the interpreter's library, though it never starts one.
     variables = {"LD_LIBRARY_PATH": sysconfig.get_config_var("LIBDIR")}
@@ -50,7 +62,8 @@ def floors(program: Path) -> list[Server]:
     def floor(kind: str) -> Server:
         command: Command = lambda _module, port: [program, kind, str(port)]  # noqa: E731
         name = f"floor-{kind}"
-        return Server(name, titles[kind], program.parent, command, ("routes",), ours=True, variables=variables)
+        modules = ("routes", "guarded", "asynchronous")
+        return Server(name, titles[kind], program.parent, command, modules, ours=True, variables=variables)
 
     return [floor(kind) for kind in titles]
 
@@ -63,16 +76,22 @@ def rupys(python: Path, folder: Path) -> list[Server]:
         folder: with the sources and the artefacts.
     """
 
-    def built(module: str, port: int) -> list[str | Path]:
-        return [python, "-m", "rupy", "serve", "--dir", f".rupy-{module}", "--port", str(port)]
+    def built(*options: str) -> Command:
+        serve = [python, "-m", "rupy", "serve", *options]
+        return lambda module, port: [*serve, "--dir", f".rupy-{module}", "--port", str(port)]
 
     def development(module: str, port: int) -> list[str | Path]:
         return [python, f"{module}.py"]
 
-    native = "off (not there yet)"
+    def workers(name: str, title: str, number: int) -> Server:
+        command = built("--workers", str(number))
+        return Server(name, title, folder, command, ("routes",), ours=True, pinned=False)
+
     return [
-        Server("rupy-built", "rupy, built", folder, built, ours=True, native=native),
-        Server("rupy-dev", "rupy, development", folder, development, ours=True, native=native),
+        Server("rupy-built", "rupy, built", folder, built(), ours=True, variables=SHARED),
+        Server("rupy-dev", "rupy, development", folder, development, ours=True, variables=SHARED),
+        workers("rupy-one", "rupy, built, one worker", 1),
+        workers("rupy-two", "rupy, built, two workers", 2),
     ]
 
 
@@ -83,7 +102,7 @@ class Peer:
     Args:
         name: short name.
         title: what the tables call it.
-        application: folder of its application.
+        application: folder of its applications; it has those modules that are there.
         arguments: from a module and a port, the arguments of its Python.
         distributions: what it is installed from; the first is the one whose version is shown.
         keeps_alive: as for `Server`.
@@ -102,7 +121,9 @@ class Peer:
         def command(module: str, port: int) -> list[str | Path]:
             return [environment.python, *self.arguments(module, port)]
 
-        return Server(self.name, self.title, APPS / self.application, command, keeps_alive=self.keeps_alive)
+        folder = APPS / self.application
+        modules = tuple(module for module in MODULES if (folder / f"{module}.py").is_file())
+        return Server(self.name, self.title, folder, command, modules, variables=SHARED, keeps_alive=self.keeps_alive)
 
 
 def _uvicorn(module: str, port: int) -> list[str]:
@@ -138,4 +159,5 @@ PEERS = (
     Peer("django-bolt", "django-bolt", "django_bolt", _django_bolt, ("django-bolt",)),
 )
 
-NAMES = ("floor-hyper", "floor-axum", "rupy-built", "rupy-dev", *(peer.name for peer in PEERS))
+#: What the tables call each server, by short name, in their order.
+TITLES = {one.name: one.title for one in (*floors(Path()), *rupys(Path(), Path()), *PEERS)}

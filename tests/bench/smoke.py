@@ -6,10 +6,11 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from .backends import backed
 from .builds import build_applications, build_floor
-from .cases import CASES, PIPELINED, Load
+from .cases import LOADS
 from .measure import Results, Say, answers, start_all
-from .servers import floors, rupys
+from .servers import MODULES, floors, rupys
 
 
 def smoke(say: Say) -> None:
@@ -21,9 +22,9 @@ def smoke(say: Say) -> None:
     say("building the floor and the applications")
     floor = build_floor(release=False)
     python = Path(sys.executable)
-    servers = [*floors(floor), *rupys(python, build_applications(python, release=False))]
+    servers = [*floors(floor), *rupys(python, build_applications(python, MODULES, release=False))]
     with ExitStack() as stack:
-        for one in start_all(servers, stack, Results()):
-            for load in (Load(case, count) for case in CASES for count in (1, PIPELINED)):
+        for one in start_all(stack.enter_context(backed(servers, LOADS)), LOADS, stack, Results()):
+            for load in filter(one.server.takes, LOADS):
                 answers(one, load)
                 say(f"{one.server.title}: {load.title}: ok")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.bench.bars import BARS, Bar, Verdict, judge
 from tests.bench.bootstrap import Estimate
-from tests.bench.cases import CASES, PIPELINED
+from tests.bench.cases import LOADS, SYNC
 from tests.bench.measure import Results, Sample
-from tests.bench.servers import NAMES
+from tests.bench.servers import TITLES
 
 RATIO = Bar("text", "floor-hyper", 0.92)
 OVER = Bar("text, 16 pipelined", "floor-hyper", 0.45, at_most=True)
@@ -43,14 +45,13 @@ def test_a_median_that_only_the_interval_saves_is_said_to_be_within_noise(bar, f
 
 
 def test_every_bar_is_of_a_load_and_a_server_that_exist():
-    loads = {title for case in CASES for title in (case.name, f"{case.name}, {PIPELINED} pipelined")}
-    assert {bar.load for bar in BARS} <= loads
-    assert {bar.base for bar in BARS} <= set(NAMES)
+    assert {bar.load for bar in BARS} <= {load.name for load in LOADS}
+    assert {bar.base for bar in BARS} <= set(TITLES)
 
 
-def test_every_case_has_a_bar_against_both_floors():
+def test_every_case_of_sync_handlers_has_a_bar_against_both_floors():
     bars = {(bar.load, bar.base) for bar in BARS}
-    assert {(case.name, floor) for case in CASES for floor in ("floor-hyper", "floor-axum")} <= bars
+    assert {(case.name, floor) for case in SYNC for floor in ("floor-hyper", "floor-axum")} <= bars
 
 
 def test_what_was_measured_is_judged_and_nothing_else():
@@ -72,3 +73,9 @@ def test_what_was_measured_is_judged_and_nothing_else():
         ("rupy-built", "floor-hyper", "text, 16 pipelined", 0.25, "met"),
         ("rupy-built", "granian", "text", 3.0, "met"),
     ]
+
+
+def test_async_handlers_have_bars_where_tasks_start_eagerly():
+    bars = {bar.load: bar.limit for bar in BARS if bar.base == "floor-hyper"}
+    found = [bars.get(name) for name in ("async", "task", "yield")]
+    assert found == ([0.92, 0.84, 0.68] if sys.version_info >= (3, 12) else [None, None, None])

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.bootstrap import Estimate, estimate, excess, paired, ratio
+from tests.bench.bootstrap import Estimate, estimate, excess, paired, ratio, speedup
 from tests.bench.measure import Sample
 
 
-def sample(server: str, cpu: float, *, start: int = 0, number: int = 0, load: str = "text") -> Sample:
-    return Sample(server, load, start, number, rate=1000.0, cpu_us=cpu, p99_ms=1.0, errors=0)
+def sample(
+    server: str, cpu: float, *, start: int = 0, number: int = 0, load: str = "text", rate: float = 1000.0
+) -> Sample:
+    return Sample(server, load, start, number, rate, cpu_us=cpu, p99_ms=1.0, errors=0)
 
 
 def test_the_interval_of_equal_values_is_a_point():
@@ -71,3 +73,8 @@ def test_other_loads_and_servers_are_left_out():
 def test_excess_is_what_the_subject_needs_more():
     samples = [sample("floor", 1.0), sample("rupy", 1.5)]
     assert paired(samples, "text", "floor", "rupy", excess) == [0.5]
+
+
+def test_speedup_is_of_the_requests_in_a_second():
+    samples = [sample("one", 9.0, rate=1000.0), sample("two", 9.0, rate=1500.0)]
+    assert paired(samples, "text", "one", "two", speedup) == [1.5]

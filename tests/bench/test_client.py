@@ -10,8 +10,8 @@ from tests.bench.cases import Case, Load
 from tests.bench.client import check
 from tests.bench.errors import BenchError
 
-HELLO = Case("text", "/", b"Hello")
-ECHO = Case("echo", "/echo", b"Echo: hi", method="POST", body=b"hi")
+HELLO = Case("text", "text", "/", b"Hello")
+ECHO = Case("echo", "echo POST", "/echo", b"Echo: hi", method="POST", body=b"hi")
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nHello"
 Serve = Callable[[bytes], "tuple[int, Future[bytes]]"]
 

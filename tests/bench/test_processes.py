@@ -27,8 +27,9 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "WORK", tmp_path)
 
 
-def server(program: str, tmp_path: Path) -> Server:
-    return Server("one", "One", tmp_path, lambda _module, _port: [sys.executable, "-c", program], modules=("routes",))
+def server(program: str, tmp_path: Path, *, pinned: bool = True) -> Server:
+    command = [sys.executable, "-c", program]
+    return Server("one", "One", tmp_path, lambda _module, _port: command, pinned=pinned)
 
 
 def alive(pid: int) -> bool:
@@ -40,21 +41,28 @@ def alive(pid: int) -> bool:
 
 
 def test_a_server_is_pinned_and_ends_with_its_children(tmp_path):
-    with processes.running(server(PARENT, tmp_path)) as one:
-        pids = tree(one.pid("routes"))
+    with processes.running(server(PARENT, tmp_path), ["routes"]) as one:
+        pids = tree(one.pids["routes"])
         assert len(pids) == 2
         assert all(os.sched_getaffinity(pid) == {cores()[0]} for pid in pids)
     # A killed process that is nobody's child any more takes a moment.
     assert eventually(lambda: not any(alive(pid) for pid in pids))
 
 
-def test_one_application_answers_for_all_where_there_is_no_other(tmp_path):
-    with processes.running(server(PARENT, tmp_path)) as one:
-        assert one.port("guarded") == one.port("routes")
-        assert one.pid("guarded") == one.pid("routes")
+def test_a_server_that_is_not_pinned_may_run_anywhere(tmp_path):
+    with processes.running(server(PARENT, tmp_path, pinned=False), ["routes"]) as one:
+        assert os.sched_getaffinity(one.pids["routes"]) == os.sched_getaffinity(0)
+
+
+def test_each_application_has_its_own_process_and_port(tmp_path):
+    with processes.running(server(PARENT, tmp_path), ["routes", "guarded"]) as one:
+        assert len({*one.ports.values()}) == len({*one.pids.values()}) == 2
 
 
 def test_a_server_that_ends_at_once_says_why(tmp_path):
     failing = server("import sys; sys.exit('no such option')", tmp_path)
-    with pytest.raises(BenchError, match="One \\(routes\\) ended with 1:\nno such option"), processes.running(failing):
+    with (
+        pytest.raises(BenchError, match="One \\(routes\\) ended with 1:\nno such option"),
+        processes.running(failing, ["routes"]),
+    ):
         pass

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
-from tests.bench.cases import CASES, Load
+from tests.bench.cases import SYNC, TEXT, WAITING, WORKERS, Load
 from tests.bench.measure import Results, Sample, Schedule
 from tests.bench.report import Report
-from tests.bench.servers import PEERS, floors, rupys
+from tests.bench.servers import PEERS
 from tests.bench.tables import Table
 
+SLEEP = WAITING[0]
 TABLE = Table("Title", ["server", "µs"], [["rupy", "9.61"], ["Flask", "350.00"]])
 
 
@@ -19,9 +19,8 @@ def report(**cpu: float) -> Report:
     samples = [Sample(names[name], "text", 0, 0, 100_000.0, us, 1.5, 0) for name, us in cpu.items()]
     results = Results(samples, {names[name]: [20.0] for name in cpu}, {"django-bolt": "pip:\nnot  for this Python"})
     results.documented = [Sample("rupy-built", "text", 0, 0, 90_000.0, 10.0, 7.25, 3)]
-    servers = [*floors(Path("floor")), *rupys(Path("python"), Path("apps"))]
-    schedule = Schedule([Load(CASES[0])], 1, 1, 1)
-    return Report({"processor": "abacus"}, {"rupy-built": "rupy-web 9"}, schedule, servers, results, 30)
+    schedule = Schedule([Load(TEXT)], starts=1, rounds=1, seconds=1, documented=30)
+    return Report({"processor": "abacus"}, {"rupy-built": "rupy-web 9"}, schedule, results)
 
 
 def lines(text: str) -> list[list[str]]:
@@ -52,7 +51,44 @@ def test_the_ratio_to_both_floors_is_shown():
 def test_pipelined_requests_have_no_latency():
     run = report(floor_hyper=9.0)
     run.results.samples[0] = replace(run.results.samples[0], p99_ms=None)
-    assert ["floor F1r: hyper", "100,000", "9.00", "-", "0", "1", "-"] in lines(run.markdown())
+    assert ["floor F1r: hyper", "100,000", "9.00", "-", "0", "1"] in lines(run.markdown())
+
+
+def test_where_the_floor_has_nothing_to_wait_for_peers_are_compared_with():
+    run = report()
+    run.schedule.loads[:] = [Load(SLEEP, connections=512)]
+    name = "sleep, 512 connections"
+    run.results.samples[:] = [
+        Sample("granian", name, 0, 0, 40_000.0, 24.0, 15.0, 0),
+        Sample("rupy-built", name, 0, 0, 50_000.0, 16.0, 12.0, 0),
+    ]
+    assert "### Async, sleep(5 ms), 512 connections\n" in run.markdown()
+    rows = lines(run.markdown())
+    assert ["rupy, built", "50,000", "16.00", "12.00", "0", "1.50 [1.50, 1.50]"] in rows
+    assert [
+        "rupy, built: async, sleep(5 ms), 512 connections",
+        "≥ 1.30 times granian, bare RSGI",
+        "1.50 [1.50, 1.50]",
+        "met",
+    ] in rows
+
+
+def test_workers_are_compared_by_requests_in_a_second():
+    run = report()
+    run.schedule.loads[:] = [Load(WORKERS, threads=2, pinned=False)]
+    run.results.samples[:] = [
+        Sample("rupy-one", "workers", 0, 0, 80_000.0, 9.0, 1.0, 0),
+        Sample("rupy-two", "workers", 0, 0, 100_000.0, 10.0, 1.0, 0),
+    ]
+    rows = lines(run.markdown())
+    assert ["rupy, built, two workers", "100,000", "10.00", "1.00", "0", "1.25 [1.25, 1.25]"] in rows
+
+
+def test_headings_name_the_case():
+    run = report(floor_hyper=9.0)
+    run.schedule.loads[:] = [Load(case) for case in SYNC]
+    headings = [line[4:] for line in run.markdown().splitlines() if line.startswith("### ")]
+    assert headings[1:6] == ["Text", "Path parameter", "JSON", "Echo POST", "Two middlewares"]
 
 
 def test_bars_are_judged():
@@ -89,5 +125,4 @@ def test_every_peer_has_an_application_and_pinned_versions():
 
     for peer in PEERS:
         assert pinned(*peer.distributions)
-        for module in ("routes", "guarded"):
-            assert (APPS / peer.application / f"{module}.py").is_file()
+        assert {"routes", "guarded"} <= {file.stem for file in (APPS / peer.application).glob("*.py")}

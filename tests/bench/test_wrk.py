@@ -45,16 +45,16 @@ def test_something_else_is_refused():
 
 
 def test_a_plain_request_is_left_to_wrk():
-    assert script(Load(Case("text", "/", b"Hello"))) == 'wrk.method = "GET"\n'
+    assert script(Load(Case("text", "text", "/"))) == 'wrk.method = "GET"\n'
 
 
 def test_a_body_is_a_lua_string():
-    written = script(Load(Case("echo", "/echo", b"", method="POST", body=b'say "hi"')))
+    written = script(Load(Case("echo", "echo POST", "/echo", b"", method="POST", body=b'say "hi"')))
     assert 'wrk.method = "POST"\n' in written
     assert 'wrk.body = "say \\"hi\\""\n' in written
 
 
 def test_pipelined_requests_are_put_together_once():
-    written = script(Load(Case("text", "/", b"Hello"), pipelined=16))
+    written = script(Load(Case("text", "text", "/"), pipelined=16))
     assert "requests = string.rep(wrk.format(), 16)" in written
     assert "function request() return requests end" in written

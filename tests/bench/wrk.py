@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .cases import CONNECTIONS, Load
+from .cases import Load
 from .errors import BenchError
 from .pinning import cores, on
 from .places import WORK, environment
@@ -34,7 +34,7 @@ class Output:
     errors: int
 
 
-def run(port: int, load: Load, seconds: int, *, threads: int = 1, connections: int = CONNECTIONS) -> Output:
+def run(port: int, load: Load, seconds: int) -> Output:
     """Load a server on this machine.
 
     Raises:
@@ -44,10 +44,10 @@ def run(port: int, load: Load, seconds: int, *, threads: int = 1, connections: i
     if program is None:
         raise BenchError("wrk is not installed: the Debian package wrk has it")
     command: list[str | Path] = [
-        *on(cores()[1]),
+        *(on(cores()[1]) if load.pinned else ()),
         program,
-        f"-t{threads}",
-        f"-c{connections}",
+        f"-t{load.threads}",
+        f"-c{load.connections}",
         f"-d{seconds}s",
         "--latency",
         "-s",

@@ -1,4 +1,4 @@
-//! The floor of the benchmarks: the routes of `tests/bench/app.py` without Python, on the lane's own server.
+//! The floor of the benchmarks: the routes of `tests/bench/apps` without Python, on the lane's own server.
 //!
 //! `floor hyper PORT` answers from hyper, reusing the request's header map; `floor axum PORT` through an axum router.
 
@@ -53,7 +53,7 @@ impl Service<Request<Incoming>> for Hyper {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let (content_type, text) = match (&parts.method, path) {
-            (&Method::GET, "/" | "/middleware") => (TEXT, Bytes::from_static(HELLO.as_bytes())),
+            (&Method::GET, "/" | "/middleware" | "/async" | "/task" | "/yield") => (TEXT, Bytes::from_static(HELLO.as_bytes())),
             (&Method::GET, "/json") => {
                 (JSON, serde_json::to_vec(&Message { message: HELLO }).unwrap_or_default().into())
             }
@@ -109,9 +109,13 @@ fn not_found() -> Response<Body> {
 }
 
 fn router() -> Router {
+    let hello = || get(|| async { HELLO });
     Router::new()
-        .route("/", get(|| async { HELLO }))
-        .route("/middleware", get(|| async { HELLO }))
+        .route("/", hello())
+        .route("/async", hello())
+        .route("/task", hello())
+        .route("/yield", hello())
+        .route("/middleware", hello())
         .route("/user/{username}", get(|Path(username): Path<String>| async move { format!("Hello, {username}!") }))
         .route("/json", get(|| async { Json(Message { message: HELLO }) }))
         .route("/echo", post(|body: String| async move { format!("Echo: {body}") }))
