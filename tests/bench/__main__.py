@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .backends import backed
 from .cases import CASES, DOCUMENTED, LOADS
+from .earlier import join, read
 from .errors import BenchError
 from .machine import describe
 from .measure import Results, Schedule, measure, measure_documented
@@ -49,8 +50,11 @@ def _bench(options: argparse.Namespace) -> None:
     machine = describe()
     loads = [load for load in LOADS if load.case.name in options.cases]
     schedule = Schedule(loads, options.starts, options.rounds, options.seconds, options.documented)
+    earlier = read(options.join, machine, schedule) if options.join else None
     versions, results = _measure(options.servers, schedule)
     report = Report(machine, versions, schedule, results)
+    if earlier:
+        report = join(report, earlier)
     print(report.text(), end="")
     for file, content in ((options.json, report.json), (options.write, report.markdown)):
         if file is not None:
@@ -91,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="length of wrk -t12 -c400; 0: leave out (default: 30)",
     )
+    parser.add_argument("--join", type=Path, metavar="FILE", help="add an earlier run, from its JSON, to the report")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample as JSON")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables as Markdown")
     return parser
