@@ -102,6 +102,11 @@ class Report:
             "ratio: CPU per request of the server in the heading / this server's, paired within each round, with "
             "bootstrap 95 % interval",
         ]
+        if "guarded" in modules:
+            lines.append(
+                "two middlewares: one looks at the path, one prints a line, which every server, the floor too, collects "
+                "and writes to /dev/null 8 KiB at a time"
+            )
         if "waiting" in modules:
             lines.append(
                 f"Redis and PostgreSQL: on wrk's core, over Unix sockets, with {' and '.join(pinned(*CLIENTS))}, "

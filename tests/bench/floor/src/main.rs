@@ -2,8 +2,12 @@
 //!
 //! `floor hyper PORT` answers from hyper, reusing the request's header map; `floor axum PORT` through an axum router.
 
+use std::cell::RefCell;
 use std::convert::Infallible;
+use std::fs::File;
 use std::future::{Ready, ready};
+use std::io::{BufWriter, Write, stdout};
+use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -11,7 +15,7 @@ use axum::extract::Path;
 use axum::routing::{RouterIntoService, get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body::Body as _;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -53,7 +57,11 @@ impl Service<Request<Incoming>> for Hyper {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let (content_type, text) = match (&parts.method, path) {
-            (&Method::GET, "/" | "/middleware" | "/async" | "/task" | "/yield") => (TEXT, Bytes::from_static(HELLO.as_bytes())),
+            (&Method::GET, "/" | "/async" | "/task" | "/yield") => (TEXT, Bytes::from_static(HELLO.as_bytes())),
+            (&Method::GET, "/middleware") => {
+                log(&parts.method, path);
+                (TEXT, Bytes::from_static(HELLO.as_bytes()))
+            }
             (&Method::GET, "/json") => {
                 (JSON, serde_json::to_vec(&Message { message: HELLO }).unwrap_or_default().into())
             }
@@ -108,6 +116,24 @@ fn not_found() -> Response<Body> {
     response
 }
 
+thread_local! {
+    // Rust's own standard output writes each line by itself; Python collects as much, unless it writes to a terminal.
+    static OUTPUT: RefCell<BufWriter<File>> = RefCell::new(BufWriter::with_capacity(
+        8192,
+        stdout().as_fd().try_clone_to_owned().map(File::from).expect("a descriptor to spare"),
+    ));
+}
+
+/// The line that the middlewares of the applications print.
+fn log(method: &Method, path: &str) {
+    OUTPUT.with_borrow_mut(|output| writeln!(output, "Request: {method} {path}")).expect("an open standard output");
+}
+
+async fn logged(method: Method, uri: Uri) -> &'static str {
+    log(&method, uri.path());
+    HELLO
+}
+
 fn router() -> Router {
     let hello = || get(|| async { HELLO });
     Router::new()
@@ -115,7 +141,7 @@ fn router() -> Router {
         .route("/async", hello())
         .route("/task", hello())
         .route("/yield", hello())
-        .route("/middleware", hello())
+        .route("/middleware", get(logged))
         .route("/user/{username}", get(|Path(username): Path<String>| async move { format!("Hello, {username}!") }))
         .route("/json", get(|| async { Json(Message { message: HELLO }) }))
         .route("/echo", post(|body: String| async move { format!("Echo: {body}") }))
