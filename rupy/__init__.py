@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .requests import QueryParams as QueryParams
     from .requests import Request as Request
     from .responses import Response as Response
+    from .routers import Router as Router
 
 __all__ = [
     "BadRequest",
@@ -26,6 +27,7 @@ __all__ = [
     "RegistrationError",
     "Request",
     "Response",
+    "Router",
     "Rupy",
     "RupyError",
     "__version__",
@@ -43,6 +45,7 @@ _HOMES = {
     "RegistrationError": "exceptions",
     "Request": "requests",
     "Response": "responses",
+    "Router": "routers",
     "Rupy": "app",
     "RupyError": "exceptions",
     "__version__": "_version",

@@ -40,14 +40,15 @@ def refuses_other_arguments(method: Callable[P, T]) -> Callable[P, T]:
     return checked
 
 
-def unknown_attribute(name: str) -> AttributeError:
-    """What is raised for an attribute that an application does not have.
+def unknown_attribute(name: str, *, router: bool = False) -> AttributeError:
+    """What is raised for an attribute that an application or a router does not have.
 
     Args:
         name: its name.
+        router: of a router.
     """
-    plain = AttributeError(f"'Rupy' object has no attribute {name!r}")
-    return _found(lambda location: check_attribute(name, location), UnknownAttribute) or plain
+    plain = AttributeError(f"{'Router' if router else 'Rupy'!r} object has no attribute {name!r}")
+    return _found(lambda location: check_attribute(name, location, router=router), UnknownAttribute) or plain
 
 
 def call_of(method: Callable[..., object]) -> Call:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from os import fspath
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 from ._calls import refuses_other_arguments, unknown_attribute
-from ._codegen.check.methods import DEFAULT_METHODS
 from ._codegen.check.options import check_options
 from ._codegen.ir.policies import DEFAULT_POLICIES, Policies
 from ._dev.excepthook import install
 from ._dev.identity import adopt_main
-from ._dev.project import caller, file_of, location_of, project_of
+from ._dev.project import caller, location_of, project_of
 from ._handover import handed_over
 from ._options import check_grace, check_workers, count_workers
+from ._registering import Handler, Registering
 from ._support import refuse_unsupported
 from .exceptions import OptionError
 from .routing import Registry
@@ -22,12 +22,8 @@ from .routing import Registry
 if TYPE_CHECKING:
     from os import PathLike
 
-    from ._codegen.ir.location import Location
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
-
-
-class Rupy:
+class Rupy(Registering):
     """A web application.
 
     Limits hold for each process that serves the application; those on times are looked at once a second.
@@ -107,115 +103,6 @@ class Rupy:
         self.debug = bool(debug)
 
     @refuses_other_arguments
-    def route(
-        self, pattern: str, *, methods: Iterable[str] = DEFAULT_METHODS, blocking: bool | None = None
-    ) -> Callable[[Handler], Handler]:
-        """Register a handler for a pattern.
-
-        Args:
-            pattern: the path, with `<name>`, `<int:name>`, `<float:name>`, `<uuid:name>` or `<path:name>` for parameters,
-                which are passed to the handler by name, after the request.
-            methods: a list of HTTP methods, in any case.
-            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
-
-        Returns:
-            A decorator that returns the function as it is.
-
-        Raises:
-            RegistrationError: the pattern, the methods or the function cannot be served, or another route answers the
-                same requests; the message names file and line.
-
-        Example:
-            >>> from rupy import Rupy
-            >>> app = Rupy()
-            >>> @app.route("/echo", methods=["POST"])
-            ... def echo(request):
-            ...     return request.body
-        """
-        location = self._caller()
-        if callable(pattern):
-            # Without this it would register nothing, in silence.
-            self._registry.refuse_function(pattern, location)
-
-        def decorate(handler: Handler) -> Handler:
-            self._registry.add_route(pattern, methods, blocking, handler, location)
-            return handler
-
-        return decorate
-
-    @refuses_other_arguments
-    def get(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for GET; see `route`."""
-        return self.route(pattern, methods=("GET",), blocking=blocking)
-
-    @refuses_other_arguments
-    def post(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for POST; see `route`."""
-        return self.route(pattern, methods=("POST",), blocking=blocking)
-
-    @refuses_other_arguments
-    def put(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for PUT; see `route`."""
-        return self.route(pattern, methods=("PUT",), blocking=blocking)
-
-    @refuses_other_arguments
-    def patch(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for PATCH; see `route`."""
-        return self.route(pattern, methods=("PATCH",), blocking=blocking)
-
-    @refuses_other_arguments
-    def delete(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for DELETE; see `route`."""
-        return self.route(pattern, methods=("DELETE",), blocking=blocking)
-
-    @refuses_other_arguments
-    def head(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for HEAD, in the place of the GET handler that would answer it; see `route`."""
-        return self.route(pattern, methods=("HEAD",), blocking=blocking)
-
-    @refuses_other_arguments
-    def options(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
-        """Register a handler for OPTIONS, in the place of the answer that names the methods; see `route`."""
-        return self.route(pattern, methods=("OPTIONS",), blocking=blocking)
-
-    @overload
-    def middleware(self, function: Handler, /) -> Handler: ...
-    @overload
-    def middleware(self, /, *, blocking: bool | None = None) -> Callable[[Handler], Handler]: ...
-    @refuses_other_arguments
-    def middleware(self, function: Callable[..., Any] | None = None, /, *, blocking: bool | None = None) -> Any:
-        """Register a function that sees every request before its handler; with or without parentheses.
-
-        It returns the request, or None, to go on, and a `Response` to answer now. Middleware run in the order of their
-        registration, whether registered before or after the routes, on requests that match no route too.
-
-        Args:
-            function: the function, where it is used as `@app.middleware`.
-            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
-
-        Returns:
-            The function as it is, or a decorator that returns it as it is.
-
-        Raises:
-            RegistrationError: the function does not take a request; the message names file and line.
-
-        Example:
-            >>> from rupy import Rupy
-            >>> app = Rupy()
-            >>> @app.middleware
-            ... def count(request):
-            ...     request.state.count = 1
-            ...     return request
-        """
-        location = self._caller()
-
-        def decorate(function: Handler) -> Handler:
-            self._registry.add_middleware(function, blocking, location)
-            return function
-
-        return decorate if function is None else decorate(function)
-
-    @refuses_other_arguments
     def exception_handler(self, error: type[BaseException] | int) -> Callable[[Handler], Handler]:
         """Register a function that answers in the place of what has raised an error.
 
@@ -251,30 +138,6 @@ class Rupy:
             return function
 
         return decorate
-
-    @refuses_other_arguments
-    def static(self, prefix: str, directory: str | PathLike[str]) -> None:
-        """Serve the files of a folder under a prefix, behind the middleware.
-
-        Symbolic links are followed wherever they lead, out of the folder too, as Flask's `send_from_directory` does: who
-        may write to the folder decides what is served. A path that has a second spelling (`a//b`, `a/./b`, `a%2Fb`) is
-        404. A file that cannot be read is a 500 and a line in the log.
-
-        Args:
-            prefix: the path that the files are under, without parameters.
-            directory: the folder; a relative one is relative to the file that calls this.
-
-        Raises:
-            RegistrationError: the prefix cannot be served, or a route answers the same requests.
-            OptionError: there is no such folder.
-
-        Example:
-            >>> from rupy import Rupy
-            >>> app = Rupy()
-            >>> app.static("/tmp-files", "/tmp")
-        """
-        frame = caller()
-        self._registry.add_static(prefix, directory, file_of(frame), location_of(frame, self._registry.project))
 
     @refuses_other_arguments
     def run(
@@ -347,6 +210,3 @@ class Rupy:
 
         def __getattr__(self, name: str) -> Any:
             raise unknown_attribute(name)
-
-    def _caller(self) -> Location:
-        return location_of(caller(), self._registry.project)

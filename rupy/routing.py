@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -12,7 +12,16 @@ from ._codegen.check.exceptions import ExceptionIndex, check_exception_handler, 
 from ._codegen.check.handler import check_handler, refuse_uncallable
 from ._codegen.check.methods import read_methods
 from ._codegen.check.middleware import check_middleware
-from ._codegen.check.pattern import read_pattern, read_prefix, refuse_function
+from ._codegen.check.pattern import (
+    join_prefixes,
+    placed,
+    read_pattern,
+    read_prefix,
+    read_relative_pattern,
+    read_router_prefix,
+    refuse_function,
+)
+from ._codegen.check.routers import refuse_included, refuse_itself
 from ._codegen.diagnostics.diagnostic import Diagnostic
 from ._codegen.ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
 from ._dev.function import describe
@@ -22,6 +31,7 @@ from .exceptions import OptionError, RegistrationError
 if TYPE_CHECKING:
     from ._codegen.ir.location import Location
     from ._codegen.ir.model import Function
+    from ._codegen.ir.pattern import Pattern
     from ._dev.project import Project
 
 T = TypeVar("T")
@@ -60,8 +70,25 @@ class BoundStatic:
     directory: str
 
 
+@dataclass(frozen=True, slots=True)
+class Included:
+    """One registry inside of another.
+
+    Args:
+        registry: of the router that is included; on the other side, of what includes it.
+        prefix: of the router, with that of the include before it.
+        location: where it is included.
+    """
+
+    registry: Registry
+    prefix: Pattern
+    location: Location
+
+
 class Registry:
-    """Everything that one application has registered, in order; each entry is checked when it is made.
+    """Everything that one application or router has registered, in order; each entry is checked when it is made.
+
+    What is registered on a router is checked once an application includes it, with its whole pattern.
 
     Args:
         project: the project of the application.
@@ -69,6 +96,9 @@ class Registry:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.includes: list[Included] = []
+        self._places: list[Included] = []
+        self._prefix: Pattern | None = None
         self.routes: list[BoundRoute] = []
         self.middleware: list[BoundMiddleware] = []
         self.exception_handlers: list[BoundExceptionHandler] = []
@@ -77,9 +107,65 @@ class Registry:
         self._caught = ExceptionIndex()
         self._closed = False
 
+    def be_router(self, prefix: object, location: Location) -> None:
+        """Be the registry of a router.
+
+        Args:
+            prefix: as the application wrote it.
+            location: where.
+
+        Raises:
+            RegistrationError: it cannot be served.
+        """
+        self._prefix = self._accept(read_router_prefix(prefix, location))
+
+    @property
+    def shown_prefix(self) -> str:
+        """The prefix of a router."""
+        return str(self._prefix) if self._prefix is not None and self._prefix.segments else ""
+
     def close(self) -> None:
         """End the registrations: the table of routes is made from what is there."""
         self._closed = True
+        for included in self.includes:
+            included.registry.close()
+
+    def include(self, router: object, prefix: object, location: Location) -> None:
+        """Include a router.
+
+        Args:
+            router: the registry of what the application wrote, or that itself where it has none.
+            prefix: the prefix that the application wrote.
+            location: where.
+
+        Raises:
+            RegistrationError: it is no router, or what it has registered cannot be served here.
+        """
+        self._check_open(location)
+        if not isinstance(router, Registry) or router._prefix is None:
+            self._refuse(refuse_included(self._shown(router, location), location))
+        if self in router.reached():
+            self._refuse(refuse_itself(location))
+        before = self._accept(read_router_prefix(prefix, location))
+        whole = self._accept(join_prefixes(before, router._prefix, location))
+        router._places.append(Included(self, whole, location))
+        self.includes.append(Included(router, whole, location))
+        for registered in router.registered():
+            self._enter(self._placed(registered, whole), location)
+
+    def reached(self) -> Iterator[Registry]:
+        """This registry, and those of the routers inside of it."""
+        yield self
+        for included in self.includes:
+            yield from included.registry.reached()
+
+    def registered(self) -> Iterator[Route | StaticDirectory]:
+        """Routes and static directories, with those of the routers inside, as far as the prefix of this one."""
+        yield from (bound.route for bound in self.routes)
+        yield from (bound.static for bound in self.statics)
+        for included in self.includes:
+            for registered in included.registry.registered():
+                yield self._placed(registered, included.prefix)
 
     def add_route(
         self, pattern: object, methods: object, blocking: object, handler: Callable[..., Any], location: Location
@@ -98,14 +184,13 @@ class Registry:
         """
         self._check_open(location)
         route = Route(
-            pattern=self._accept(read_pattern(pattern, location)),
+            pattern=self._accept((read_pattern if self._prefix is None else read_relative_pattern)(pattern, location)),
             methods=self._accept(read_methods(methods, location)),
             handler=self._describe(handler, location),
             location=location,
             blocking=_read_blocking(blocking, location),
         )
-        self._refuse_if(check_handler(route), route.handler)
-        self._refuse_if(self._index.add(route))
+        self._enter(route, None)
         self.routes.append(BoundRoute(route, handler))
 
     def refuse_function(self, function: Callable[..., Any], location: Location) -> NoReturn:
@@ -172,9 +257,7 @@ class Registry:
         """
         if is_status(error) or (isinstance(error, type) and issubclass(error, BaseException)):
             return
-        is_function = callable(error) and not isinstance(error, type)
-        shown = f"the function {self._describe(error, location).name}" if is_function else repr(error)
-        self._refuse(refuse_error(shown, location))
+        self._refuse(refuse_error(self._shown(error, location), location))
 
     def add_static(self, prefix: object, directory: object, source: str, location: Location) -> None:
         """Register a static directory.
@@ -199,8 +282,29 @@ class Registry:
             raise OptionError(
                 f"{location}: there is no folder {folder}; create it, or correct the directory {written!r}"
             )
-        self._refuse_if(self._index.add_static(static))
+        self._enter(static, None)
         self.statics.append(BoundStatic(static, folder))
+
+    def _enter(self, registered: Route | StaticDirectory, included: Location | None) -> None:
+        """Check something where it is served: here, if this is an application, and wherever this router is included."""
+        if self._prefix is None:
+            if isinstance(registered, Route):
+                self._refuse_if(check_handler(registered), registered.handler)
+            self._refuse_if(self._index.enter(registered, included))
+        for place in self._places:
+            place.registry._enter(self._placed(registered, place.prefix), place.location)
+
+    def _placed(self, registered: Route | StaticDirectory, prefix: Pattern) -> Route | StaticDirectory:
+        whole = placed(registered, prefix)
+        if isinstance(whole, Diagnostic):
+            self._refuse(whole)
+        return whole
+
+    def _shown(self, value: object, location: Location) -> str:
+        if isinstance(value, Registry):
+            return "an application"
+        is_function = callable(value) and not isinstance(value, type)
+        return f"the function {self._describe(value, location).name}" if is_function else repr(value)
 
     def _check_open(self, location: Location) -> None:
         if self._closed:

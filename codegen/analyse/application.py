@@ -15,6 +15,7 @@ from .arguments import Arguments
 from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
+from .mounts import Whole, whole
 from .target import DEFAULT_VARIABLE, Target
 from .uncalled import follow_uncalled
 from .values import Application, External, FunctionValue, Module, Receiver, Unknown, Value
@@ -63,21 +64,22 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     chosen = _choose(machine, module, target)
     follow_uncalled(machine)
     _tell_replaced(machine, chosen)
+    all_of_it = whole(chosen)
     return Analysis(
         model=_model(machine, chosen, target),
         others=tuple(_model(machine, other, target) for other in machine.applications if other is not chosen),
-        diagnostics=_findings(machine, chosen),
+        diagnostics=_findings(machine, all_of_it),
         sources=tuple(machine.sources),
-        dynamic=tuple(dict.fromkeys((*(chosen.dynamic if chosen is not None else ()), *machine.dynamic))),
-        folders=tuple(chosen.folders) if chosen is not None else (),
-        dynamic_middleware=tuple(
-            dict.fromkeys((*(chosen.dynamic_middleware if chosen is not None else ()), *machine.dynamic_middleware))
-        ),
+        dynamic=tuple(dict.fromkeys((*all_of_it.dynamic, *machine.dynamic))),
+        folders=tuple(dict.fromkeys(all_of_it.folders)),
+        dynamic_middleware=tuple(dict.fromkeys((*all_of_it.dynamic_middleware, *machine.dynamic_middleware))),
     )
 
 
-def _findings(machine: Interpreter, chosen: Receiver | None) -> tuple[Diagnostic, ...]:
-    found = dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in (None, chosen))
+def _findings(machine: Interpreter, application: Whole) -> tuple[Diagnostic, ...]:
+    owners = (None, *application.receivers)
+    found = dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in owners)
+    found.update(dict.fromkeys(application.found))
     for diagnostic, name in machine.missing.items():
         if may_be_given(name, machine.sources.values()):
             found.pop(diagnostic, None)
@@ -157,12 +159,14 @@ def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> App
         return AppModel(target.module, variable)
     module = machine.modules.get(chosen.module)
     names = module.scope.names if module is not None else {}
+    application = whole(chosen)
     return AppModel(
         module=chosen.module,
         variable=next((name for name, value in names.items() if value is chosen), DEFAULT_VARIABLE),
-        routes=tuple(chosen.routes),
+        routes=tuple(application.routes),
         middleware=tuple(chosen.middleware),
         exception_handlers=tuple(chosen.exception_handlers),
-        statics=tuple(chosen.statics),
+        statics=tuple(application.statics),
+        mounts=tuple(application.mounts),
         policies=chosen.policies,
     )

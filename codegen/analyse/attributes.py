@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..check.interface import check_attribute
-from ..ir.interface import METHODS
-from .values import Application, ClassValue, External, Items, Method, Module, Receiver, Table, Unknown, Value
+from ..ir.interface import METHODS, ROUTER_METHODS
+from .values import ClassValue, Created, External, Items, Method, Module, Receiver, Routing, Table, Unknown, Value
 
 #: The methods of an application that register something.
 REGISTERING = frozenset(METHODS) - {"run"}
@@ -32,7 +32,7 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
         return value.scope.names.get(name) or Unknown()
     if isinstance(value, ClassValue) and value.plain:
         return value.scope.names.get(name) or Unknown()
-    if isinstance(value, Application):
+    if isinstance(value, Created):
         return _of_application(machine, value, name)
     if isinstance(value, Receiver) and name in REGISTERING:
         return Method(value, name)
@@ -41,11 +41,12 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
     return Unknown()
 
 
-def _of_application(machine: Interpreter, application: Application, name: str) -> Value:
-    if name in METHODS:
-        return Method(application, name)
-    missing = check_attribute(name, machine.place)
-    if missing is not None and machine.is_certain(application) and not application.open:
+def _of_application(machine: Interpreter, owner: Created, name: str) -> Value:
+    router = isinstance(owner, Routing)
+    if name in (ROUTER_METHODS if router else METHODS):
+        return Method(owner, name)
+    missing = check_attribute(name, machine.place, router=router)
+    if missing is not None and machine.is_certain(owner) and not owner.open:
         # All modules have to be known before it is certain that nothing gives it the attribute.
         machine.missing[missing] = name
         machine.refuse(missing)

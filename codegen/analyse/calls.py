@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,14 @@ from .exceptions import exception_decorator, refuse_misplaced, register_exceptio
 from .functions import is_async, yields
 from .looks import registers
 from .middleware import middleware_decorator, register_middleware
+from .routers import create_router, refuse_included, register_include
 from .routes import register_route, route_decorator
 from .scope import Scope, may_be_application
 from .statics import register_static
 from .values import (
-    Application,
     ClassValue,
     Constant,
+    Created,
     ExceptionDecorator,
     External,
     FunctionValue,
@@ -35,6 +37,7 @@ from .values import (
     MiddlewareDecorator,
     Renaming,
     RouteDecorator,
+    Routing,
     Scalar,
     Table,
     Unknown,
@@ -51,7 +54,13 @@ _NAMESPACES = ("builtins.globals", "builtins.vars", "builtins.exec", "builtins.e
 _MAX_DEPTH = 25
 _MAX_CALLS = 20_000
 
-_APPLICATIONS = frozenset(("rupy.Rupy", "rupy.app.Rupy"))
+# What creates applications and routers, by the names that it is imported by.
+_CREATORS: dict[str, Callable[[Interpreter, Arguments], Created]] = {
+    **dict.fromkeys(("rupy.Rupy", "rupy.app.Rupy"), create),
+    **dict.fromkeys(("rupy.Router", "rupy.routers.Router"), create_router),
+}
+# What registers when it is called, and returns nothing.
+_AT_ONCE = {"static": register_static, "include": register_include}
 # What is done with an application there registers nothing on it.
 _HARMLESS = ("builtins.", "rupy.", "typing.")
 # Decorators that return the function as it is.
@@ -153,8 +162,8 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
             return Unknown()
     if method.name == "run":
         return Constant(None)
-    if method.name == "static":
-        register_static(machine, method.receiver, arguments)
+    if method.name in _AT_ONCE:
+        _AT_ONCE[method.name](machine, method.receiver, arguments)
         return Constant(None)
     if method.name != "middleware":
         follow = exception_decorator if method.name == "exception_handler" else route_decorator
@@ -172,24 +181,26 @@ def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diag
     if method.name == "middleware":
         constant = known(first)
         return None if constant is UNKNOWN or constant is None else refuse_uncallable(constant, location)
+    if method.name == "include":
+        return refuse_included(method.receiver, arguments, location)
     if method.name != "static" and isinstance(first, FunctionValue) and not first.wrapped:
         return refuse_function(first.name, location)
     return None
 
 
 def _call_external(machine: Interpreter, callee: External, arguments: Arguments) -> Value:
-    if callee.name in _APPLICATIONS:
-        return create(machine, arguments)
+    if callee.name in _CREATORS:
+        return _CREATORS[callee.name](machine, arguments)
     first = arguments.value(0, "")
     class_name, _, method = callee.name.rpartition(".")
-    if class_name in _APPLICATIONS and method in METHODS and isinstance(first, Application):
+    if class_name in _CREATORS and method in METHODS and isinstance(first, Created):
         return call(machine, Method(first, method), replace(arguments, positional=arguments.positional[1:]))
     if callee.name == "functools.wraps" and isinstance(first, FunctionValue):
         return Renaming(first)
     if callee.name == "importlib.import_module":
         name = known(first)
         return (machine.load(name) if isinstance(name, str) else None) or Unknown()
-    if callee.name == "builtins.getattr" and isinstance(first, Application):
+    if callee.name == "builtins.getattr" and isinstance(first, Created):
         return _get_attribute(machine, first, arguments)
     if callee.name in _NAMESPACES:
         arguments.scope.top.forget(arguments.scope.top.names)
@@ -198,13 +209,17 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
     return Unknown()
 
 
-def _get_attribute(machine: Interpreter, application: Application, arguments: Arguments) -> Value:
+def _get_attribute(machine: Interpreter, owner: Created, arguments: Arguments) -> Value:
     name = known(arguments.value(1, ""))
     if isinstance(name, str):
         # One that is not there may have a default.
-        return attribute(machine, application, name) if name in METHODS else Unknown()
-    machine.tell(application, "RPY208", "which method of the application is called, is known only at run time")
+        return attribute(machine, owner, name) if name in METHODS else Unknown()
+    machine.tell(owner, "RPY208", f"which method of {_kind(owner)} is called, is known only at run time")
     return Unknown()
+
+
+def _kind(owner: Created) -> str:
+    return "the router" if isinstance(owner, Routing) else "the application"
 
 
 def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
@@ -214,11 +229,11 @@ def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
             module.scope.forget(module.scope.source.shared)
     for value in arguments.values:
         for part in value.items if isinstance(value, Items) else [value]:
-            if isinstance(part, Method | RouteDecorator | MiddlewareDecorator):
+            if isinstance(part, Method | RouteDecorator | MiddlewareDecorator | ExceptionDecorator):
                 part = part.receiver  # noqa: PLW2901 - what registers on it is as good as the application itself
-            if isinstance(part, Application):
+            if isinstance(part, Created):
                 part.open = True
-                machine.tell(part, "RPY208", "the application is handed to code that the build does not follow")
+                machine.tell(part, "RPY208", f"{_kind(part)} is handed to code that the build does not follow")
         if isinstance(value, Items | Table):
             value.known = False
     return Unknown()

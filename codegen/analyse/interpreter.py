@@ -19,7 +19,7 @@ from .expressions import evaluate
 from .imports import load
 from .scope import Scope
 from .statements import execute
-from .values import Application, FunctionValue, Module, Receiver, Value
+from .values import Application, Created, FunctionValue, Module, Receiver, Value
 
 
 class Interpreter:
@@ -94,7 +94,7 @@ class Interpreter:
 
     def is_certain(self, receiver: Receiver) -> bool:
         """Whether what is done with a receiver is done with an application, in every run."""
-        return isinstance(receiver, Application) and self.doubt is None
+        return isinstance(receiver, Created) and self.doubt is None
 
     def refuse(self, diagnostic: Diagnostic | None) -> bool:
         """Report what ends every import of the application, whichever of its applications it is about.

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from ..check.handler import refuse_uncallable
 from ..check.methods import read_methods
-from ..check.pattern import read_pattern
+from ..check.pattern import read_pattern, read_relative_pattern
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicRoute
 from ..ir.interface import VERBS
 from ..ir.model import Route
 from .arguments import UNKNOWN, Arguments, known
 from .functions import describe
-from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Unknown, Value
+from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Routing, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -58,7 +58,8 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         _leave(machine, decorator, handler, doubt, decorating=decorating)
         return
     assert isinstance(handler, FunctionValue), "any other is not proved"
-    pattern = read_pattern(known(decorator.pattern), decorator.location)
+    read = read_relative_pattern if isinstance(decorator.receiver, Routing) else read_pattern
+    pattern = read(known(decorator.pattern), decorator.location)
     methods = read_methods(known(decorator.methods), decorator.location)
     if isinstance(pattern, Diagnostic):
         machine.refuse(pattern)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..parse.source import Source
 from .doubt import Doubt
-from .values import Application, Constant, External, Items, Table, Unknown, Value
+from .values import Constant, Created, External, Items, Table, Unknown, Value
 
 
 @dataclass(eq=False)
@@ -107,4 +107,4 @@ def may_be_application(value: Value) -> bool:
     Args:
         value: the value.
     """
-    return isinstance(value, Application) or (isinstance(value, Unknown) and value.application)
+    return isinstance(value, Created) or (isinstance(value, Unknown) and value.application)

@@ -34,7 +34,9 @@ def _follow(machine: Interpreter, function: FunctionValue) -> None:
     stars = [star for star in (listed.star_arg, listed.star_kwarg) if isinstance(star, cst.Param)]
     for parameter in (*listed.posonly_params, *listed.params, *listed.kwonly_params, *stars):
         annotation = parameter.annotation
-        application = annotation is not None and "Rupy" in scope.source.code(annotation.annotation)
+        application = annotation is not None and any(
+            name in scope.source.code(annotation.annotation) for name in ("Rupy", "Router")
+        )
         scope.names[parameter.name.value] = Unknown(parameter=True, application=application)
     with machine.doubting("RPY202", f"in {function.qualified_name}, which the build does not see called"):
         scope.doubt = machine.doubt

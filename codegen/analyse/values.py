@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
+from ..ir.pattern import Pattern
 from ..ir.policies import Policies
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ class Receiver(Value):
         exception_handlers: in order of registration.
         statics: in order of registration.
         folders: of its static directories, those that are left to run time too.
+        includes: of routers, in order.
         dynamic: the routes that are left to run time.
         dynamic_middleware: the middleware that is left to run time.
     """
@@ -135,6 +138,7 @@ class Receiver(Value):
     exception_handlers: list[ExceptionHandler] = field(default_factory=list)
     statics: list[StaticDirectory] = field(default_factory=list)
     folders: list[Folder] = field(default_factory=list)
+    includes: list[Include] = field(default_factory=list)
     dynamic: list[DynamicRoute] = field(default_factory=list)
     dynamic_middleware: list[DynamicMiddleware] = field(default_factory=list)
 
@@ -146,26 +150,66 @@ class Receiver(Value):
             or self.middleware
             or self.exception_handlers
             or self.statics
+            or self.includes
             or self.dynamic
             or self.dynamic_middleware
         )
 
 
 @dataclass(eq=False)
-class Application(Receiver):
-    """An application, created by a call that was followed.
+class Created(Receiver):
+    """An application or a router, created by a call that was followed.
 
     Args:
         module: the module that creates it.
         location: where.
-        policies: its limits.
         open: code that is not followed may have given it attributes.
     """
 
     module: str = ""
     location: Location = field(default_factory=lambda: Location("", 0))
-    policies: Policies = field(default_factory=Policies)
     open: bool = False
+
+
+@dataclass(eq=False)
+class Application(Created):
+    """An application.
+
+    Args:
+        policies: its limits.
+    """
+
+    policies: Policies = field(default_factory=Policies)
+
+
+@dataclass(eq=False)
+class Routing(Created):
+    """A router.
+
+    Args:
+        prefix: of its routes; None where it is known only at run time.
+    """
+
+    prefix: Pattern | None = field(default_factory=lambda: Pattern(()))
+
+
+@dataclass(frozen=True)
+class Include:
+    """A router that is included, or may be.
+
+    Args:
+        router: what is included; None where nothing of it is known.
+        prefix: of the router, with that of the include before it; None where it is known only at run time.
+        shown: the same as a text, or as it is written.
+        location: where.
+        doubt: why its routes are left to run time.
+    """
+
+    router: Receiver | None
+    prefix: Pattern | None
+    shown: str
+    location: Location
+    doubt: Diagnostic | None = None
 
 
 @dataclass(eq=False)

@@ -28,6 +28,35 @@ class RouteIndex:
     def __init__(self) -> None:
         self._routes: dict[str, dict[str, Route]] = {}
         self._statics: dict[str, StaticDirectory] = {}
+        #: Where the router of what is registered at a place, for a shape, is included.
+        self._included: dict[tuple[str, Location], Location | None] = {}
+
+    def enter(self, entry: Route | StaticDirectory, included: Location | None = None) -> Diagnostic | None:
+        """Enter a route or a static directory.
+
+        Args:
+            entry: either; it is entered only if it is in conflict with nothing.
+            included: where its router is included in the application; None where it is the application's own.
+
+        Returns:
+            The conflict with what is entered.
+        """
+        found = self.add(entry) if isinstance(entry, Route) else self.add_static(entry)
+        key = entry.pattern.shape, entry.location
+        if found is None:
+            self._included.setdefault(key, included)
+            return None
+        before = self._included.get(key)
+        if included is None or before is None or before == included or found.related != (entry.location,):
+            return found
+        name = entry.handler.name if isinstance(entry, Route) else repr(entry.directory)
+        return Diagnostic(
+            found.code,
+            f"the router of {name} is included twice, and answers {str(entry.pattern)!r} both times",
+            included,
+            (before,),
+            remedy=f"include it once, or with another prefix; the first include stands at {before}",
+        )
 
     def add(self, route: Route) -> Diagnostic | None:
         """Enter a route.

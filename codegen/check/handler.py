@@ -6,6 +6,7 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..ir.location import Location
 from ..ir.model import Parameter, Route, Signature
 from .function import check_called
+from .pattern import refuse_empty
 
 _POSITIONAL = ("positional_only", "positional_or_keyword")
 _NAMED = ("positional_or_keyword", "keyword_only")
@@ -21,7 +22,7 @@ def check_handler(route: Route) -> Diagnostic | None:
         The first thing that does not fit.
     """
     handler = route.handler
-    refused = check_called(handler, "handler", route.location, route.blocking)
+    refused = refuse_empty(route) or check_called(handler, "handler", route.location, route.blocking)
     if refused is not None or handler.signature is None:
         return refused
     return _Fit(route, handler.signature).check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..diagnostics.diagnostic import Diagnostic
-from ..ir.interface import ATTRIBUTES, Call
+from ..ir.interface import ATTRIBUTES, ROUTER_ATTRIBUTES, Call
 from ..ir.location import Location
 
 
@@ -28,23 +28,25 @@ def check_call(name: str, call: Call, positional: int, named: Iterable[str], loc
     return Diagnostic("RPY323", f"{name}() {problem}", location, remedy=f"write {name}({', '.join(_parameters(call))})")
 
 
-def check_attribute(name: str, location: Location) -> Diagnostic | None:
-    """Check that an application has an attribute.
+def check_attribute(name: str, location: Location, *, router: bool = False) -> Diagnostic | None:
+    """Check that an application, or a router, has an attribute.
 
     Args:
         name: its name; private ones are not checked.
         location: where it is used.
+        router: it is used of a router.
 
     Returns:
         That it does not have it, with the attribute that may be meant.
     """
-    if name in ATTRIBUTES or name.startswith("_"):
+    owner, attributes = ("a router", ROUTER_ATTRIBUTES) if router else ("an application", ATTRIBUTES)
+    if name in attributes or name.startswith("_"):
         return None
     from difflib import get_close_matches
 
-    near = get_close_matches(name, ATTRIBUTES, 1)
-    remedy = f"write {near[0]}" if near else f"an application has {', '.join(ATTRIBUTES)}"
-    return Diagnostic("RPY324", f"an application has no attribute {name!r}", location, remedy=remedy)
+    near = get_close_matches(name, attributes, 1)
+    remedy = f"write {near[0]}" if near else f"{owner} has {', '.join(attributes)}"
+    return Diagnostic("RPY324", f"{owner} has no attribute {name!r}", location, remedy=remedy)
 
 
 def _problems(call: Call, positional: int, named: tuple[str, ...]) -> Iterator[str]:

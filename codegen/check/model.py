@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics.diagnostic import Diagnostic
+from ..ir.location import Location
 from ..ir.model import AppModel
 from .conflicts import RouteIndex
 from .exceptions import ExceptionIndex, check_exception_handler, error_of
@@ -27,11 +28,20 @@ def check(model: AppModel) -> tuple[Diagnostic, ...]:
 def _check(model: AppModel) -> Iterator[Diagnostic | None]:
     index = RouteIndex()
     yield from map(check_middleware, model.middleware)
+    for mount in model.mounts:
+        yield from map(check_middleware, mount.middleware)
     caught = ExceptionIndex()
     for handler in model.exception_handlers:
         yield check_exception_handler(handler)
         yield caught.add(error_of(handler), handler)
     for route in model.routes:
         yield check_handler(route)
-        yield index.add(route)
-    yield from map(index.add_static, model.statics)
+        yield index.enter(route, _included(model, route.mount))
+    for static in model.statics:
+        yield index.enter(static, _included(model, static.mount))
+
+
+def _included(model: AppModel, mount: int | None) -> Location | None:
+    """Where the application includes what leads to a mount."""
+    path = model.path_of(mount)
+    return model.mounts[path[0]].location if path else None

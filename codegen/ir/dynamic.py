@@ -18,6 +18,7 @@ class DynamicRoute:
         location: where it is registered.
         code: of the diagnostic that says why.
         message: of that diagnostic.
+        mount: index of the router it is registered on, as it is included; None for the application.
     """
 
     path: str
@@ -26,6 +27,7 @@ class DynamicRoute:
     location: Location
     code: str
     message: str
+    mount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,11 @@ class DynamicMiddleware:
 
     Args:
         name: name of the function, or the expression that gives it.
-        position: how many middlewares that are certain are registered before it.
+        position: how many middlewares that are certain are registered before it, where it is.
         location: where it is registered.
         code: of the diagnostic that says why.
         message: of that diagnostic.
+        mount: index of the router it is registered on, as it is included; None for the application.
     """
 
     name: str
@@ -45,3 +48,4 @@ class DynamicMiddleware:
     location: Location
     code: str
     message: str
+    mount: int | None = None

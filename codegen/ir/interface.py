@@ -32,6 +32,9 @@ _VERB = Call(("pattern",), ("blocking",), required=("pattern",))
 #: What registers a route for one method.
 VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
 
+#: `Router(…)`.
+ROUTER_CONSTRUCTOR = Call(("prefix",))
+
 #: The methods of an application by name.
 METHODS = {
     "route": Call(("pattern",), ("methods", "blocking"), required=("pattern",)),
@@ -39,6 +42,7 @@ METHODS = {
     "middleware": Call(("function",), ("blocking",), unnamed=1),
     "exception_handler": Call(("error",), required=("error",)),
     "static": Call(("prefix", "directory"), required=("prefix", "directory")),
+    "include": Call(("router",), ("prefix",), required=("router",)),
     "run": Call(
         ("host", "port"),
         (
@@ -58,3 +62,9 @@ METHODS = {
 
 #: All that an application has.
 ATTRIBUTES = (*METHODS, "policies", "debug")
+
+#: The methods of a router by name.
+ROUTER_METHODS = {name: call for name, call in METHODS.items() if name not in ("exception_handler", "run")}
+
+#: All that a router has.
+ROUTER_ATTRIBUTES = (*ROUTER_METHODS, "prefix")

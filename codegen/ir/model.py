@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as Choice
+from typing import Self
 
 from .location import Location
-from .pattern import Literal, Pattern, Variable
+from .pattern import Pattern, Variable, join, without_last_slash
 from .policies import Policies
 
 ParameterKind = Choice["positional_only", "positional_or_keyword", "keyword_only", "var_positional", "var_keyword"]
@@ -64,6 +65,7 @@ class Route:
         handler: the function that answers.
         location: the place of the decorator.
         blocking: what the application says of it; None where it says nothing.
+        mount: index of the router it is registered on, as it is included; None for the application.
     """
 
     pattern: Pattern
@@ -71,6 +73,11 @@ class Route:
     handler: Function
     location: Location
     blocking: bool | None = None
+    mount: int | None = None
+
+    def behind(self, prefix: Pattern) -> Self:
+        """The same behind the prefix of its router; `PatternError` where the two do not fit."""
+        return replace(self, pattern=join(prefix, self.pattern))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +114,37 @@ class StaticDirectory:
         prefix: literal segments only.
         directory: as the application wrote it; a relative one is relative to the file that registers it.
         location: the place of the registration.
+        mount: index of the router it is registered on, as it is included; None for the application.
     """
 
     prefix: Pattern
     directory: str
     location: Location
+    mount: int | None = None
+
+    def behind(self, prefix: Pattern) -> Self:
+        """The same behind the prefix of its router; `PatternError` where the two do not fit."""
+        return replace(self, prefix=join(prefix, self.prefix))
 
     @property
     def pattern(self) -> Pattern:
         """The files below the prefix; a slash at its end says nothing."""
-        segments = self.prefix.segments
-        return Pattern((*(segments[:-1] if segments[-1] == Literal("") else segments), Variable("path", "path")))
+        return Pattern((*without_last_slash(self.prefix).segments, Variable("path", "path")))
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A router, as it is included in one place.
+
+    Args:
+        location: the place of `include`.
+        parent: index of the mount whose router includes it; None where the application does.
+        middleware: of the router, in order of registration; it runs for the router's routes only.
+    """
+
+    location: Location
+    parent: int | None = None
+    middleware: tuple[Middleware, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +163,11 @@ class AppModel:
     Args:
         module: dotted name of the module that creates it.
         variable: the name it has there.
-        routes: in order of registration.
+        routes: in order of registration; those of routers behind the application's own, with their whole patterns.
         middleware: in order of registration.
         exception_handlers: in order of registration.
-        statics: folders served, in order of registration.
+        statics: folders served, likewise.
+        mounts: the routers that are included; those inside of another one behind it.
         hooks: functions of a moment, in order of registration.
         hosts: host names it answers to; empty for all.
         prefix: prefix of all its routes.
@@ -152,7 +180,16 @@ class AppModel:
     middleware: tuple[Middleware, ...] = ()
     exception_handlers: tuple[ExceptionHandler, ...] = ()
     statics: tuple[StaticDirectory, ...] = ()
+    mounts: tuple[Mount, ...] = ()
     hooks: tuple[Hook, ...] = ()
     hosts: tuple[str, ...] = ()
     prefix: str = ""
     policies: Policies = field(default_factory=Policies)
+
+    def path_of(self, mount: int | None) -> tuple[int, ...]:
+        """A mount behind those that it is inside of, from the outside in; empty for the application."""
+        path: list[int] = []
+        while mount is not None:
+            path.insert(0, mount)
+            mount = self.mounts[mount].parent
+        return tuple(path)

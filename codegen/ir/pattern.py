@@ -116,6 +116,37 @@ def parse_pattern(text: str) -> Pattern:
     return Pattern(segments)
 
 
+def join(prefix: Pattern, pattern: Pattern) -> Pattern:
+    """Put a pattern behind a prefix; a slash at the end of the prefix says nothing.
+
+    Args:
+        prefix: of a router.
+        pattern: of what is registered on it; without segments for the prefix itself.
+
+    Raises:
+        PatternError: both name a parameter alike, or the prefix takes all the rest of the path.
+
+    Example:
+        >>> str(join(parse_pattern("/api/"), parse_pattern("/users/<name>")))
+        '/api/users/<name>'
+    """
+    segments = (*without_last_slash(prefix).segments, *pattern.segments)
+    joined = Pattern(segments)
+    _check_tail(segments, str(joined))
+    _check_names(segments, str(joined))
+    return joined
+
+
+def without_last_slash(pattern: Pattern) -> Pattern:
+    """A pattern without the empty segment behind a slash at its end.
+
+    Args:
+        pattern: the pattern.
+    """
+    segments = pattern.segments
+    return Pattern(segments[:-1]) if segments and segments[-1] == Literal("") else pattern
+
+
 def _parse_segment(segment: str, text: str) -> Segment:
     if "<" not in segment and ">" not in segment:
         if _ESCAPE.search(segment):

@@ -39,4 +39,4 @@ def lower(
         Plan and report; equal arguments give equal results.
     """
     plan = lower_plan(model)
-    return Lowered(plan, report(plan, dynamic, dynamic_middleware))
+    return Lowered(plan, report(model, plan, dynamic, dynamic_middleware))

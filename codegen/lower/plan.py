@@ -6,6 +6,7 @@ from ..ir.model import AppModel, ExceptionHandler, Middleware, Route, StaticDire
 from ..ir.pattern import Pattern
 from ..ir.plan import SCHEMA, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
 from .arguments import arguments_of
+from .chains import Chains
 from .limits import lower_limits
 from .trie import Trie
 
@@ -19,9 +20,9 @@ def lower_plan(model: AppModel) -> Plan:
     Returns:
         The plan; equal models give equal plans.
     """
-    chain = Chain(request=tuple(range(len(model.middleware))))
-    endpoints = [_python(route, chain) for route in model.routes]
-    endpoints += [_static(static, service, chain) for service, static in enumerate(model.statics)]
+    chains = Chains(model)
+    endpoints = [_python(route, chains.of(route.mount)) for route in model.routes]
+    endpoints += [_static(static, service, chains.of(static.mount)) for service, static in enumerate(model.statics)]
     patterns = [route.pattern for route in model.routes] + [static.pattern for static in model.statics]
     trie = Trie()
     for index, (pattern, endpoint) in enumerate(zip(patterns, endpoints, strict=True)):
@@ -31,13 +32,13 @@ def lower_plan(model: AppModel) -> Plan:
         nodes=trie.nodes(),
         leaves=trie.leaves(),
         endpoints=tuple(endpoints),
-        stages=(*map(_stage, model.middleware), *map(_stage, model.exception_handlers)),
+        stages=(*map(_stage, chains.middleware), *map(_stage, model.exception_handlers)),
         catches=tuple(
             Catch(stage, handler.error, handler.status)
-            for stage, handler in enumerate(model.exception_handlers, start=len(model.middleware))
+            for stage, handler in enumerate(model.exception_handlers, start=len(chains.middleware))
         ),
         services=tuple(Service(static.directory, static.location) for static in model.statics),
-        unmatched=chain,
+        unmatched=chains.of(None),
         limits=lower_limits(model.policies),
     )
 

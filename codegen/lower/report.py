@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
-from ..ir.plan import Chain, Endpoint, Plan, Tier
+from ..ir.model import AppModel
+from ..ir.plan import Endpoint, Plan, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +52,58 @@ class RouteReport:
 
 
 def report(
-    plan: Plan, dynamic: Iterable[DynamicRoute] = (), dynamic_middleware: Sequence[DynamicMiddleware] = ()
+    model: AppModel,
+    plan: Plan,
+    dynamic: Iterable[DynamicRoute] = (),
+    dynamic_middleware: Sequence[DynamicMiddleware] = (),
 ) -> tuple[RouteReport, ...]:
     """Describe every route of a plan.
 
     Args:
-        plan: what is compiled.
+        model: what the application declares.
+        plan: what of it is compiled.
         dynamic: the routes that are left to run time.
         dynamic_middleware: the middleware that is left to run time.
 
     Returns:
         The endpoints of the plan in their order, then what is left to run time.
     """
-    compiled = (_compiled(endpoint, plan, dynamic_middleware) for endpoint in plan.endpoints)
-    return (*compiled, *(_dynamic(route, plan, dynamic_middleware) for route in dynamic))
+    passing = _Passing(model, dynamic_middleware)
+    mounts = [*(route.mount for route in model.routes), *(static.mount for static in model.statics)]
+    compiled = (
+        _compiled(endpoint, plan, passing, mount) for endpoint, mount in zip(plan.endpoints, mounts, strict=True)
+    )
+    return (*compiled, *(_dynamic(route, plan, passing) for route in dynamic))
 
 
-def _compiled(endpoint: Endpoint, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> RouteReport:
-    location = endpoint.location
+class _Passing:
+    """The middleware that requests pass, with what of it may be registered where it would be."""
+
+    def __init__(self, model: AppModel, unsure: Sequence[DynamicMiddleware]) -> None:
+        self._model = model
+        self._unsure = unsure
+
+    def names(self, mount: int | None) -> tuple[str, ...]:
+        """Of the chain before what is registered on a router."""
+        return tuple(name for part in self._path(mount) for name in self._own(part))
+
+    def unsure(self, mount: int | None) -> tuple[DynamicMiddleware, ...]:
+        """What of that chain depends on the run."""
+        return tuple(middleware for middleware in self._unsure if middleware.mount in self._path(mount))
+
+    def _path(self, mount: int | None) -> tuple[int | None, ...]:
+        return (None, *self._model.path_of(mount))
+
+    def _own(self, part: int | None) -> list[str]:
+        middleware = self._model.middleware if part is None else self._model.mounts[part].middleware
+        names = [each.function.name for each in middleware]
+        for unsure in reversed([each for each in self._unsure if each.mount == part]):
+            names.insert(unsure.position, unsure.name)
+        return names
+
+
+def _compiled(endpoint: Endpoint, plan: Plan, passing: _Passing, mount: int | None) -> RouteReport:
+    location, unsure = endpoint.location, passing.unsure(mount)
     message = f"{endpoint.name} runs in Python: this version of rupy does not compile the bodies of handlers"
     in_python = endpoint.service is None
     return RouteReport(
@@ -78,15 +113,15 @@ def _compiled(endpoint: Endpoint, plan: Plan, unsure: Sequence[DynamicMiddleware
         file=location.file,
         line=location.line,
         tier=endpoint.tier,
-        chain=_chain(endpoint.chain, plan, unsure),
+        chain=passing.names(mount),
         conditional=tuple(middleware.name for middleware in unsure),
         exception_handlers=_exception_handlers(plan),
         reasons=(*((_reason("RPY101", message, location),) if in_python else ()), *_conditions(unsure)),
     )
 
 
-def _dynamic(route: DynamicRoute, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> RouteReport:
-    location = route.location
+def _dynamic(route: DynamicRoute, plan: Plan, passing: _Passing) -> RouteReport:
+    location, unsure = route.location, passing.unsure(route.mount)
     return RouteReport(
         path=route.path,
         methods=route.methods or (),
@@ -94,19 +129,11 @@ def _dynamic(route: DynamicRoute, plan: Plan, unsure: Sequence[DynamicMiddleware
         file=location.file,
         line=location.line,
         tier="dynamic",
-        chain=_chain(plan.unmatched, plan, unsure),
+        chain=passing.names(route.mount),
         conditional=tuple(middleware.name for middleware in unsure),
         exception_handlers=_exception_handlers(plan),
         reasons=(_reason(route.code, route.message, location), *_conditions(unsure)),
     )
-
-
-def _chain(chain: Chain, plan: Plan, unsure: Sequence[DynamicMiddleware]) -> tuple[str, ...]:
-    """The names of the middleware, with those that may be registered where they would be."""
-    names = [plan.stages[index].name for index in chain.request]
-    for middleware in reversed(unsure):
-        names.insert(middleware.position, middleware.name)
-    return tuple(names)
 
 
 def _exception_handlers(plan: Plan) -> tuple[str, ...]:

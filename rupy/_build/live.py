@@ -124,14 +124,15 @@ def _is_told(difference: Diagnostic, live: Plan, question: Question) -> bool:
     if difference.code == "RPY401":
         return difference.location in question.told
     if difference.code == "RPY404":
-        return _chain_of(live, question.told) == _chain_of(question.plan)
+        return _middleware(live, question.told) == _middleware(question.plan)
     if difference.code == "RPY407":
         return catches_of(live, question.told) == catches_of(question.plan)
     return False
 
 
-def _chain_of(plan: Plan, without: tuple[Location, ...] = ()) -> list[str]:
-    stages = (plan.stages[index] for index in plan.unmatched.request)
+def _middleware(plan: Plan, without: tuple[Location, ...] = ()) -> list[str]:
+    caught = {catch.stage for catch in plan.catches}
+    stages = (stage for index, stage in enumerate(plan.stages) if index not in caught)
     return [stage.name for stage in stages if stage.location not in without]
 
 

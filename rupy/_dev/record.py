@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._codegen.ir.model import AppModel
+from .._codegen.check.pattern import join_prefixes, placed
+from .._codegen.diagnostics.diagnostic import Diagnostic
+from .._codegen.ir.model import AppModel, Mount
+from .._codegen.ir.pattern import Pattern
 
 if TYPE_CHECKING:
     from ..app import Rupy
+    from ..routing import BoundRoute, BoundStatic, Registry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +46,54 @@ def record(app: Rupy) -> Recording:
     """
     registry = app._registry
     registry.close()
+    whole = _Whole()
+    whole.add(registry, Pattern(()), None)
     model = AppModel(
         module=registry.project.module,
         variable=_variable(app),
-        routes=tuple(bound.route for bound in registry.routes),
+        routes=tuple(bound.route for bound in whole.routes),
         middleware=tuple(bound.middleware for bound in registry.middleware),
         exception_handlers=tuple(bound.handler for bound in registry.exception_handlers),
-        statics=tuple(bound.static for bound in registry.statics),
+        statics=tuple(bound.static for bound in whole.statics),
+        mounts=tuple(whole.mounts),
         policies=app.policies,
     )
     return Recording(
         model=model,
-        handlers=(*(bound.handler for bound in registry.routes), *(None for _ in registry.statics)),
-        stages=(
-            *(bound.function for bound in registry.middleware),
-            *(bound.function for bound in registry.exception_handlers),
-        ),
+        handlers=(*(bound.handler for bound in whole.routes), *(None for _ in whole.statics)),
+        stages=(*whole.middleware, *(bound.function for bound in registry.exception_handlers)),
         errors=tuple(bound.error for bound in registry.exception_handlers),
-        directories=tuple(bound.directory for bound in registry.statics),
+        directories=tuple(bound.directory for bound in whole.statics),
     )
+
+
+@dataclass(slots=True)
+class _Whole:
+    """An application with the routers that it includes: its own registrations, then those of each router."""
+
+    mounts: list[Mount] = field(default_factory=list)
+    routes: list[BoundRoute] = field(default_factory=list)
+    statics: list[BoundStatic] = field(default_factory=list)
+    middleware: list[Callable[..., Any]] = field(default_factory=list)
+
+    def add(self, registry: Registry, prefix: Pattern, mount: int | None) -> None:
+        """Add a registry behind a prefix, as a mount."""
+        self.middleware += [bound.function for bound in registry.middleware]
+        for route in registry.routes:
+            self.routes.append(replace(route, route=replace(_accepted(placed(route.route, prefix)), mount=mount)))
+        for static in registry.statics:
+            self.statics.append(replace(static, static=replace(_accepted(placed(static.static, prefix)), mount=mount)))
+        for included in registry.includes:
+            router = included.registry
+            whole = _accepted(join_prefixes(prefix, included.prefix, included.location))
+            middleware = tuple(bound.middleware for bound in router.middleware)
+            self.mounts.append(Mount(included.location, mount, middleware))
+            self.add(router, whole, len(self.mounts) - 1)
+
+
+def _accepted(value: T | Diagnostic) -> T:
+    assert not isinstance(value, Diagnostic), "it has been refused when it was registered"
+    return value
 
 
 def _variable(app: Rupy) -> str:

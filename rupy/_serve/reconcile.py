@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.diagnostics.text import printable
-from .._codegen.ir.plan import Endpoint, Limits, Plan
+from .._codegen.ir.plan import Chain, Endpoint, Limits, Plan
 
 if TYPE_CHECKING:
     from .._codegen.ir.location import Location
@@ -139,17 +139,36 @@ def _calls_by_name(compiled: Endpoint, live: Endpoint, route: Route) -> bool:
 
 
 def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
-    here, there = _stages(live), _stages(compiled)
+    here, there = _names(live, live.unmatched), _names(compiled, compiled.unmatched)
     if here != there:
         first = (live if live.unmatched.request else compiled).stages[0]
         yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", first.location)
+        return
+    by_key = {_key(endpoint): endpoint for endpoint in compiled.endpoints}
+    pairs = [(endpoint, by_key[_key(endpoint)]) for endpoint in live.endpoints if _key(endpoint) in by_key]
+    told: set[tuple[object, object]] = set()
+    for endpoint, other in pairs:
+        here, there = _names(live, endpoint.chain), _names(compiled, other.chain)
+        if here != there and (here, there) not in told:
+            told.add((here, there))
+            message = f"the middleware of {_show(endpoint)} is {_list(here)}; compiled was {_list(there)}"
+            yield Diagnostic("RPY404", message, endpoint.location)
+    # A compiled chain names its functions by their numbers.
+    if not told and (_middleware(live) != _middleware(compiled) or any(a.chain != b.chain for a, b in pairs)):
+        yield Diagnostic("RPY404", "the routers are not included as they were compiled, or in another order")
 
 
-def _stages(plan: Plan) -> tuple[tuple[str, ...], ...]:
-    """The chain of the application by the names of its functions, which say what runs and in which order."""
-    names = [stage.name for stage in plan.stages]
-    chain = plan.unmatched
-    return tuple(tuple(names[index] for index in part) for part in (chain.request, chain.around, chain.after))
+def _names(plan: Plan, chain: Chain) -> tuple[tuple[str, ...], ...]:
+    """A chain by the names of its functions, which say what runs and in which order."""
+    return tuple(
+        tuple(plan.stages[index].name for index in part) for part in (chain.request, chain.around, chain.after)
+    )
+
+
+def _middleware(plan: Plan) -> list[str]:
+    """The stages that are not exception handlers."""
+    caught = {catch.stage for catch in plan.catches}
+    return [stage.name for index, stage in enumerate(plan.stages) if index not in caught]
 
 
 def _catches(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:

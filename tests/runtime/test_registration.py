@@ -55,6 +55,24 @@ MISTAKES = {
     "methods as text": ('@app.route("/a", methods="GET")\ndef one(request): ...\n', ["app.py:4"]),
     "no function": ('app.get("/a")(1)\n', ["app.py:4"]),
     "middleware without request": ("@app.middleware\ndef one(): ...\n", ["app.py:4"]),
+    "two routers with the same route": (
+        """
+        from rupy import Router
+
+        one, other = Router("/a"), Router()
+
+        @one.get("/<x>")
+        def first(request, x): ...
+
+        @other.get("/<y>")
+        def second(request, y): ...
+
+        app.include(one)
+        app.include(other, prefix="/a")
+        """,
+        ["app.py:9", "app.py:12", "RPY310"],
+    ),
+    "something that is not a router": ("app.include(app)\n", ["app.py:4", "RPY329"]),
     "two exception handlers": (
         "@app.exception_handler(404)\n@app.exception_handler(404)\ndef one(request, error): ...\n",
         ["app.py:4", "app.py:5", "RPY326"],

@@ -145,6 +145,14 @@ CODES = (
         "at start-up the running application is compared with the build, and its own exception handlers run",
     ),
     Code(
+        "RPY218",
+        "warning",
+        "a router whose inclusion is known only at run time",
+        "the matcher is built from routers and prefixes that are known before the application runs",
+        "include a router of the project at the top level of a module, with a prefix that is a constant",
+        "it is left to run time: its routes are served, with the tier dynamic",
+    ),
+    Code(
         "RPY220",
         "error",
         "no application",

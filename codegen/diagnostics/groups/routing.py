@@ -223,4 +223,20 @@ CODES = (
         "write def f(request, error)",
         _REFUSED,
     ),
+    Code(
+        "RPY329",
+        "error",
+        "something included that is not a router",
+        "what is included is a list of registrations; an application has limits and a life of its own",
+        "write router = Router(), and register on that",
+        "nothing is included",
+    ),
+    Code(
+        "RPY330",
+        "error",
+        "a router that includes itself",
+        "its routes would have no end",
+        "take one of the includes out",
+        "nothing is included",
+    ),
 )

@@ -14,7 +14,7 @@ from rupy._codegen.analyse.application import analyse_application
 from rupy._codegen.analyse.target import Target
 from rupy._codegen.ir.codec import decode
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import AppModel, ExceptionHandler, Function, Middleware, Route, StaticDirectory
+from rupy._codegen.ir.model import AppModel, ExceptionHandler, Function, Middleware, Mount, Route, StaticDirectory
 
 TESTS = Path(__file__).parents[2]
 ROOT = TESTS.parent
@@ -81,6 +81,14 @@ def third(request): ...
 register(app)
 register(api, prefix="/again")
 
+from routers import inner, outer
+
+app.include(outer, prefix="/v1")
+app.include(inner, prefix="/<int:number>")
+
+@inner.get("/late")
+def late(request, number=0): ...
+
 class Invalid(ValueError): ...
 
 @app.exception_handler(404)
@@ -103,6 +111,22 @@ app.static("/files", "files")
 if __name__ == "__main__":
     app.get("/main")(lost)
     app.run()
+""",
+    "routers.py": """
+from rupy import Router
+
+outer = Router("/outer/")
+inner = Router(prefix="/inner")
+
+@inner.middleware
+def seen(request): ...
+
+@inner.get("")
+def index(request, number=0): ...
+
+outer.static("/files", "files")
+outer.include(inner, prefix="/deep")
+outer.middleware(seen)
 """,
     "settings/__init__.py": "from . import nested\nfrom .limits import *\nPREFIX = '/v' + str_\nMETHODS = ['get'] + ['PATCH']\n",
     "settings/nested.py": "PATH = '/nested'\n",
@@ -127,7 +151,7 @@ def register(app, *, prefix="/once"):
 """,
 }
 
-Placed = TypeVar("Placed", Route, Middleware, ExceptionHandler, StaticDirectory)
+Placed = TypeVar("Placed", Route, Middleware, ExceptionHandler, Mount, StaticDirectory)
 
 
 def without_columns(model: AppModel) -> AppModel:
@@ -145,6 +169,12 @@ def without_columns(model: AppModel) -> AppModel:
         middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in model.middleware),
         exception_handlers=tuple(
             replace(line(handler), function=unplaced(handler.function)) for handler in model.exception_handlers
+        ),
+        mounts=tuple(
+            replace(
+                line(mount), middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in mount.middleware)
+            )
+            for mount in model.mounts
         ),
         statics=tuple(map(line, model.statics)),
     )
@@ -171,7 +201,7 @@ def test_of_everything_that_the_build_understands(tmp_path: Path) -> None:
         (tmp_path / path).write_text(text, "utf-8")
     model = analysed(tmp_path)
     assert without_columns(model) == without_columns(live(tmp_path))
-    assert len(model.routes) == 10
+    assert len(model.routes) == 14
     assert len(model.exception_handlers) == 5
 
 

@@ -13,6 +13,7 @@ from rupy._codegen.ir.model import (
     ExceptionHandler,
     Function,
     Middleware,
+    Mount,
     Parameter,
     Route,
     Signature,
@@ -74,6 +75,7 @@ MODEL = AppModel(
     variable="app",
     routes=(Route(parse_pattern("/a/<rest:path>"), ("GET",), FUNCTION, HERE, blocking=False),),
     middleware=(Middleware(Function("app.guard", HERE, None, is_generator=True), HERE),),
+    mounts=(Mount(HERE, middleware=(Middleware(FUNCTION, HERE),)), Mount(HERE, 0)),
     exception_handlers=(ExceptionHandler(FUNCTION, HERE, status=404), ExceptionHandler(FUNCTION, HERE, "app.Error")),
     statics=(StaticDirectory(parse_pattern("/files"), "files", HERE),),
 )
@@ -143,7 +145,8 @@ def test_refuses_a_value_that_is_none_of_the_choices() -> None:
 
 def test_refuses_a_pattern_that_is_none() -> None:
     with pytest.raises(CodecError, match="does not start with a slash"):
-        decode(StaticDirectory, '{"prefix":"files","directory":"x","location":{"file":"a","line":1,"column":0}}')
+        location = '{"file":"a","line":1,"column":0}'
+        decode(StaticDirectory, f'{{"prefix":"files","directory":"x","location":{location},"mount":null}}')
 
 
 @given(st.builds(Location, st.text(), st.integers(), st.integers()))

@@ -226,3 +226,29 @@ def test_middleware_and_exception_handlers_are_told_apart() -> None:
     live = plan(endpoint("/"), stages=("app.log",), catches=(("app.missing", 404),))
     assert codes(compare(live, plan(endpoint("/"), stages=("app.log",)))) == ["RPY407"]
     assert codes(compare(live, plan(endpoint("/"), catches=(("app.missing", 404),)))) == ["RPY404"]
+
+
+def routed(*chains: tuple[int, ...], stages: tuple[str, ...]) -> Plan:
+    """An application with one middleware and routers, whose routes are called by their index."""
+    endpoints = (endpoint(f"/{index}", chain=Chain(request=chain)) for index, chain in enumerate(chains))
+    return replace(plan(*endpoints, stages=stages), unmatched=Chain(request=(0,)))
+
+
+def test_other_middleware_of_a_router_is_told_once() -> None:
+    live = routed((0,), (0, 1), (0, 1), stages=("app.log", "users.guard"))
+    compiled = routed((0,), (0,), (0,), stages=("app.log",))
+    (difference,) = compare(live, compiled).differences
+    assert (difference.code, difference.location) == ("RPY404", HERE)
+    assert difference.message == "the middleware of GET /1 is app.log, users.guard; compiled was app.log"
+
+
+def test_routers_in_another_order_are_told() -> None:
+    live = routed((0, 1), (0, 2), stages=("app.log", "users.make.guard", "users.make.guard"))
+    compiled = routed((0, 2), (0, 1), stages=("app.log", "users.make.guard", "users.make.guard"))
+    assert codes(compare(live, compiled)) == ["RPY404"]
+    assert codes(compare(live, live)) == []
+
+
+def test_a_router_without_routes_is_told() -> None:
+    live = routed((0,), stages=("app.log", "users.guard"))
+    assert codes(compare(live, routed((0,), stages=("app.log",)))) == ["RPY404"]
