@@ -89,10 +89,10 @@ def test_time_grows_with_the_number_of_routes_only() -> None:
         routes = [route(f"/r{number}/<a>") for number in range(count)]
         best = []
         for _ in range(3):
-            index, start = RouteIndex(), time.perf_counter()
+            index, start = RouteIndex(), time.thread_time()
             for item in routes:
                 index.add(item)
-            best.append(time.perf_counter() - start)
+            best.append(time.thread_time() - start)
         return min(best)
 
     assert seconds(4000) < 40 * seconds(400)
