@@ -144,8 +144,8 @@ def test_refuses_a_value_that_is_none_of_the_choices() -> None:
 
 
 def test_refuses_a_pattern_that_is_none() -> None:
+    location = '{"file":"a","line":1,"column":0}'
     with pytest.raises(CodecError, match="does not start with a slash"):
-        location = '{"file":"a","line":1,"column":0}'
         decode(StaticDirectory, f'{{"prefix":"files","directory":"x","location":{location},"mount":null}}')
 
 
