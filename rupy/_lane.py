@@ -21,6 +21,7 @@ def serve_lane(
     mode: str,
     routes: int,
     debug: bool,
+    access_log: bool,
     grace: float,
 ) -> None:
     """Say that the application is served, and serve it until SIGINT, SIGTERM or its supervisor ends it.
@@ -32,6 +33,7 @@ def serve_lane(
         mode: how: `development`, `compiled`, `2 of 3 compiled`.
         routes: number of routes and static directories.
         debug: show tracebacks to clients.
+        access_log: write a line for each request.
         grace: seconds that requests in flight are given at the end.
     """
     from ._rupy import serve
@@ -42,7 +44,15 @@ def serve_lane(
             handover.report_ready(routes, mode)
         else:
             announce(mode, routes, listener.address)
-        serve(application, listener, report=reporter(debug), grace=grace, line=line, max_requests=max_requests)
+        serve(
+            application,
+            listener,
+            report=reporter(debug),
+            grace=grace,
+            line=line,
+            max_requests=max_requests,
+            access_log=access_log,
+        )
 
 
 def serve_jobs(application: Application, jobs: Jobs, *, debug: bool) -> None:

@@ -308,11 +308,14 @@ def serve(
     grace: float = 30.0,
     line: int | None = None,
     max_requests: int | None = None,
+    access_log: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
 
     `line` is the descriptor of a socket: serving also ends when its other end is closed, and `full` is written there
     when `max_requests` have come.
+
+    With `access_log`, each request is a line on stderr, written by a thread of its own.
 
     `report(message, error)` writes the log line of a request that failed; what it returns is shown to the client (the
     traceback page of debug mode), None for the plain answer.

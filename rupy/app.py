@@ -154,6 +154,7 @@ class Rupy(Registering):
         pid_file: str | PathLike[str] | None = None,
         grace: float = 30.0,
         debug: bool | None = None,
+        access_log: bool = False,
     ) -> None:
         """Serve the application as it stands, until Ctrl-C or SIGTERM.
 
@@ -173,6 +174,7 @@ class Rupy(Registering):
             pid_file: file that `rupy reload --pid-file` finds this process by.
             grace: seconds that requests in flight are given at the end.
             debug: show tracebacks to clients; None for what `Rupy(debug=…)` says.
+            access_log: write a line for each request to stderr.
 
         Raises:
             OptionError: an option has a value that it does not take, or no effect; the message names file and line.
@@ -204,7 +206,16 @@ class Rupy(Registering):
         from ._dev.run import run
 
         debug = self.debug if debug is None else bool(debug)
-        run(self, host, port, grace=grace, debug=debug, location=location, handover=handover)
+        run(
+            self,
+            host,
+            port,
+            grace=grace,
+            debug=debug,
+            access_log=bool(access_log),
+            location=location,
+            handover=handover,
+        )
 
     if not TYPE_CHECKING:
 

@@ -55,7 +55,7 @@ METHODS = {
                 "max_memory",
                 "pid_file",
             ),
-            *("grace", "debug"),
+            *("grace", "debug", "access_log"),
         ),
     ),
 }

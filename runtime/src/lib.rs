@@ -3,6 +3,7 @@
 //! A request goes `server` → `routing` → `chain` → `handler` → `response`. The wheel ships this crate as the extension
 //! module `rupy._rupy`; `rupy build` links it into the artefact of an application, which takes that name instead.
 
+mod access_log;
 mod chain;
 mod embed;
 mod event_loop;

@@ -25,6 +25,7 @@ def run(
     *,
     grace: float,
     debug: bool,
+    access_log: bool,
     location: Location | None = None,
     handover: Handover | None = None,
 ) -> None:
@@ -36,6 +37,7 @@ def run(
         port: port to listen on; 0 for a free one.
         grace: seconds that requests in flight are given at the end.
         debug: show tracebacks to clients.
+        access_log: write a line for each request.
         location: of `app.run()`, for messages; None where the command line asks.
         handover: what a supervisor has handed over, in the place of host and port.
 
@@ -46,4 +48,6 @@ def run(
     listener = bind(host, port, location) if handover is None else adopt(handover.listener)
     application = bind_live(recording)
     routes = len(recording.handlers)
-    serve_lane(application, listener, handover, mode=MODE, routes=routes, debug=debug, grace=grace)
+    serve_lane(
+        application, listener, handover, mode=MODE, routes=routes, debug=debug, access_log=access_log, grace=grace
+    )

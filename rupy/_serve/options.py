@@ -20,6 +20,7 @@ class Options:
         handover: what a supervisor hands over, in the place of all three.
         strict: a difference between build and application is an error.
         allow_stale: sources may have changed since the build.
+        access_log: write a line for each request.
         grace: seconds that requests in flight are given at the end.
     """
 
@@ -30,6 +31,7 @@ class Options:
     handover: Handover | None = None
     strict: bool = False
     allow_stale: bool = False
+    access_log: bool = False
     grace: float = 30.0
 
     @classmethod

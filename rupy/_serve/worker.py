@@ -72,6 +72,7 @@ def serve(options: Options) -> None:
         mode=_mode(bound.compiled, routes),
         routes=routes,
         debug=app.debug,
+        access_log=options.access_log,
         grace=options.grace,
     )
 

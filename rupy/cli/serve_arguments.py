@@ -155,6 +155,7 @@ def _parser() -> Parser:
     )
     option("--strict", action="store_true", help="Refuse an application that differs from what was compiled.")
     option("--allow-stale", action="store_true", help="Serve although sources have changed since the build.")
+    option("--access-log", action="store_true", help="Write a line for each request to stderr.")
     option(
         "--grace",
         type=seconds(0, MAX_GRACE),

@@ -263,7 +263,7 @@ impl Suspended {
     fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {
         if self.cancelled && returned.is_ok() {
             // Nobody is there for what would come next.
-            return Some(Outcome::Answer(response::server_error(None)));
+            return Some(Outcome::Answer(response::client_left()));
         }
         let application = self.lane.application();
         let progress = self.progress.as_mut()?;
@@ -292,7 +292,7 @@ impl Suspended {
 
     fn fail(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
         if self.cancelled && error.is_instance_of::<CancelledError>(py) {
-            return Outcome::Answer(response::server_error(None));
+            return Outcome::Answer(response::client_left());
         }
         match self.progress.take() {
             Some(progress) => failure::fail(&self.lane, progress, py, error),

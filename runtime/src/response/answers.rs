@@ -54,6 +54,17 @@ pub fn server_error(page: Option<String>) -> Response<Body> {
     }
 }
 
+/// Marks the answer to a request whose client has left, for the access log.
+#[derive(Clone, Copy)]
+pub struct ClientLeft;
+
+/// Nobody reads it, except for a client that has closed its own side only.
+pub fn client_left() -> Response<Body> {
+    let mut response = server_error(None);
+    response.extensions_mut().insert(ClientLeft);
+    response
+}
+
 /// Who sends such a target is not trusted with the connection either, as with heads that are too large.
 pub fn uri_too_long() -> Response<Body> {
     closing(plain(StatusCode::URI_TOO_LONG, "URI Too Long"))

@@ -9,6 +9,7 @@ use http_body::{Frame, SizeHint};
 
 use super::async_stream::AsyncStream;
 use super::stream::PythonStream;
+use crate::access_log::Counted;
 
 /// What the server writes after the head.
 pub enum Body {
@@ -22,6 +23,8 @@ pub enum Body {
     AsyncStream(Box<AsyncStream>),
     /// What a native service sends.
     Service(axum::body::Body),
+    /// Any of these, for the access log.
+    Counted(Box<Counted>),
 }
 
 impl Body {
@@ -46,6 +49,7 @@ impl http_body::Body for Body {
             Self::Stream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::AsyncStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Self::Counted(body) => Pin::new(body.as_mut()).poll_frame(cx),
         }
     }
 
@@ -55,6 +59,7 @@ impl http_body::Body for Body {
             Self::Full(bytes) => bytes.is_none(),
             Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) => false,
             Self::Service(body) => body.is_end_stream(),
+            Self::Counted(body) => body.is_end_stream(),
         }
     }
 
@@ -65,6 +70,7 @@ impl http_body::Body for Body {
             Self::Announced(length) => SizeHint::with_exact(*length),
             Self::Stream(_) | Self::AsyncStream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
+            Self::Counted(body) => body.size_hint(),
         }
     }
 }

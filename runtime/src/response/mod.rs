@@ -15,8 +15,8 @@ mod spare;
 mod stream;
 
 pub use answers::{
-    bad_request, method_not_allowed, no_content, not_found, not_implemented, payload_too_large, request_timeout,
-    server_error, too_busy, uri_too_long,
+    ClientLeft, bad_request, client_left, method_not_allowed, no_content, not_found, not_implemented,
+    payload_too_large, request_timeout, server_error, too_busy, uri_too_long,
 };
 pub use async_stream::AsyncStream;
 pub use body::Body;

@@ -1,6 +1,7 @@
 //! One connection, from accept to close.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -52,6 +53,9 @@ pub trait Thread {
 
     /// Called whenever a connection is polled.
     fn turn(&self);
+
+    /// Called for a head that could not be read, with the status of the answer.
+    fn refused(&self, _client: Option<SocketAddr>, _status: u16) {}
 }
 
 /// Serves one connection until either side ends it.
@@ -60,6 +64,7 @@ pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     http: Option<http1::Connection<Socket, S>>,
     socket: Socket,
     thread: Rc<T>,
+    peer: Option<SocketAddr>,
     head: Arc<Awaited>,
     /// Where the thread finds it; None before the first poll.
     place: Option<usize>,
@@ -93,11 +98,12 @@ where
     /// * `service`: makes what answers the requests of a socket.
     pub fn new(http: &Builder, stream: Stream, thread: &Rc<T>, service: impl FnOnce(&Socket) -> S) -> Self {
         thread.connections().open();
+        let peer = stream.peer();
         let head = Arc::new(Awaited::new(thread.connections().heads()));
         let socket = Socket::new(stream, Arc::clone(&head));
         let http = Some(http.clone().timer(HeadTimer::new(&head)).serve_connection(socket.clone(), service(&socket)));
         let (stall, quiet) = (Standstill::default(), Standstill::default());
-        Self { http, socket, thread: Rc::clone(thread), head, place: None, phase: Phase::Serving, stall, quiet }
+        Self { http, socket, thread: Rc::clone(thread), peer, head, place: None, phase: Phase::Serving, stall, quiet }
     }
 }
 
@@ -133,7 +139,10 @@ where
     #[cold]
     fn answer_refused(&mut self, error: &hyper::Error) {
         if let Some(http) = self.http.take() {
-            refused::answer(&self.socket, error, &http.into_parts().read_buf, self.thread.connections().limits());
+            let (read, limits) = (http.into_parts().read_buf, self.thread.connections().limits());
+            if let Some(status) = refused::answer(&self.socket, error, &read, limits) {
+                self.thread.refused(self.peer, status);
+            }
         }
     }
 

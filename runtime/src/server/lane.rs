@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use pyo3::prelude::*;
 use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
+use crate::access_log::AccessLog;
 use crate::event_loop::{Events, Pump};
 use crate::handler::Application;
 use crate::python::{Attached, Contexts, Gil, GilSlice, is_unshared};
@@ -41,6 +43,7 @@ pub struct Lane {
     events: OnceCell<Rc<Events>>,
     /// Where signals are written to, while they are the lane's.
     wakeup: Cell<Option<RawFd>>,
+    access_log: Option<Rc<AccessLog>>,
 }
 
 impl Lane {
@@ -59,7 +62,18 @@ impl Lane {
             requests: Cell::new(0),
             events: OnceCell::new(),
             wakeup: Cell::new(None),
+            access_log: None,
         })
+    }
+
+    /// Writes a line for each request.
+    pub fn log_to(&mut self, log: Rc<AccessLog>) {
+        self.access_log = Some(log);
+    }
+
+    #[inline]
+    pub fn access_log(&self) -> Option<&Rc<AccessLog>> {
+        self.access_log.as_ref()
     }
 
     /// The event loop, made and started if need be: a lane without async functions never imports asyncio.
@@ -175,6 +189,12 @@ impl Thread for Lane {
     #[inline]
     fn turn(&self) {
         self.slice.turn(self.python());
+    }
+
+    fn refused(&self, client: Option<SocketAddr>, status: u16) {
+        if let Some(log) = &self.access_log {
+            log.refused(client.map(|client| client.ip()), status);
+        }
     }
 }
 

@@ -11,20 +11,35 @@ use crate::plan::Limits;
 /// How hyper answers a head that is too large, whatever makes it so.
 const TOO_LARGE: &[u8] = b"HTTP/1.1 431 ";
 
+/// Longest target that hyper takes; it answers longer ones with 414 by itself.
+const LONGEST_TARGET: u64 = 65_534;
+
 /// Answers a head that hyper has refused with `error`.
 ///
 /// # Arguments
 /// * `read`: what has been received of it.
-pub fn answer(socket: &Socket, error: &Error, read: &[u8], limits: &Limits) {
+///
+/// # Returns
+/// The status that it has been answered with; None where it has not been.
+pub fn answer(socket: &Socket, error: &Error, read: &[u8], limits: &Limits) -> Option<u16> {
     if error.is_timeout() {
         // A connection that has been idle is closed without a word: its client waits for no answer.
-        if !read.is_empty() {
-            socket.add(response("408 Request Timeout"));
+        if read.is_empty() {
+            return None;
         }
-    } else if error.is_parse_too_large() && target_length(read) > limits.max_target_length && socket.withdraw(TOO_LARGE)
-    {
-        socket.add(response("414 URI Too Long"));
+        socket.add(response("408 Request Timeout"));
+        return Some(408);
     }
+    if error.is_parse_too_large() {
+        let length = target_length(read);
+        if length > limits.max_target_length && socket.withdraw(TOO_LARGE) {
+            socket.add(response("414 URI Too Long"));
+            return Some(414);
+        }
+        return Some(if length > LONGEST_TARGET { 414 } else { 431 });
+    }
+    // Who begins with HTTP/2 is not answered.
+    (error.is_parse() && !error.is_parse_version_h2()).then_some(400)
 }
 
 /// Bytes of the target, of as much of a head as there is.

@@ -25,6 +25,7 @@ use super::service::LaneService;
 use super::signals::Signals;
 use super::socket::Socket;
 use super::stream::Stream;
+use crate::access_log::AccessLog;
 use crate::embed::{Job, Waiting};
 use crate::event_loop::Events;
 use crate::handler::Application;
@@ -53,13 +54,19 @@ pub fn serve(
     source: Source,
     report: Report,
     grace: Duration,
+    access_log: bool,
 ) -> PyResult<()> {
     if Handle::try_current().is_ok() {
         return Err(PyRuntimeError::new_err("a server runs on this thread already"));
     }
     let gil = Gil::default();
     let runtime = runtime(&gil)?;
-    let lane = Rc::new(Lane::new(py, application, report, gil.clone())?);
+    let mut lane = Lane::new(py, application, report, gil.clone())?;
+    let log = access_log.then(AccessLog::start).transpose()?;
+    if let Some(log) = &log {
+        lane.log_to(Rc::clone(log));
+    }
+    let lane = Rc::new(lane);
     // In a Rust program signals are the program's.
     let signals = match source {
         Source::Listener(..) => Signals::install(py)?,
@@ -75,6 +82,9 @@ pub fn serve(
             }
             if lane.application().has_async() {
                 Lane::events(&lane)?;
+            }
+            if let Some(log) = &log {
+                tokio::task::spawn_local(Rc::clone(log).hand_over());
             }
             match source {
                 Source::Listener(listener, supervisor) => {
@@ -97,6 +107,9 @@ pub fn serve(
     runtime.shutdown_background();
     if let Some(events) = lane.events_if_begun() {
         events.end(py)?;
+    }
+    if let Some(log) = log {
+        log.end();
     }
     lane.slice().restore(py)?;
     if let Some(signals) = signals {

@@ -18,6 +18,7 @@ use super::client::{Client, ClientWatch};
 use super::connection::Thread;
 use super::lane::Lane;
 use super::static_files::{Call, Serving};
+use crate::access_log::{AccessLog, Entry};
 use crate::extract::{Receiving, Refusal};
 use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Suspended, Target, dispatch};
 use crate::plan::BodyPolicy;
@@ -137,6 +138,16 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
     fn call(&self, request: Request<B>) -> Answer<B> {
         self.lane.turn();
         self.lane.count_request();
+        match self.lane.access_log() {
+            None => self.respond(request),
+            Some(log) => self.respond_logged(log, request),
+        }
+    }
+}
+
+impl LaneService {
+    #[inline]
+    fn respond<B: RequestBody>(&self, request: Request<B>) -> Answer<B> {
         // A panic is the 500 of this request; what it leaves behind is the request's own.
         let mut answer = catch_unwind(AssertUnwindSafe(|| self.accept(request)))
             .unwrap_or_else(|_| Answer::ready(response::server_error(None)));
@@ -144,6 +155,15 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
             end_with(response, &self.lane);
         }
         answer
+    }
+
+    #[cold]
+    fn respond_logged<B: RequestBody>(&self, log: &Rc<AccessLog>, request: Request<B>) -> Answer<B> {
+        let entry = log.begin(&request, self.peer.map(|peer| peer.ip()));
+        match self.respond(request) {
+            Answer::Ready(Some(response)) => Answer::ready(entry.follow(response)),
+            answer => Answer::Logged(Some(entry), Box::new(answer)),
+        }
     }
 }
 
@@ -206,6 +226,8 @@ pub enum Answer<B> {
     Receiving(Box<Waiting<B>>),
     Service(Rc<Lane>, Serving),
     Suspended(Box<Held<B>>),
+    /// Any of these, for the access log.
+    Logged(Option<Entry>, Box<Answer<B>>),
 }
 
 /// A request that waits in the event loop.
@@ -237,6 +259,13 @@ impl<B: RequestBody> Answer<B> {
                 Self::Service(_, serving) => break ready!(serving.as_mut().poll(cx)),
                 Self::Receiving(waiting) => ready!(waiting.poll(cx)),
                 Self::Suspended(held) => ready!(held.poll(cx)),
+                Self::Logged(entry, answer) => {
+                    let response = ready!(answer.step(cx));
+                    return Poll::Ready(match entry.take() {
+                        Some(entry) => entry.follow(response),
+                        None => response,
+                    });
+                }
             };
             *self = next;
         };
@@ -249,7 +278,7 @@ impl<B: RequestBody> Answer<B> {
     /// The lane that an answer on its way may have to end for.
     fn lane(&self) -> Option<Rc<Lane>> {
         match self {
-            Self::Ready(_) => None,
+            Self::Ready(_) | Self::Logged(..) => None,
             Self::Receiving(waiting) => Some(Rc::clone(waiting.receiving.lane())),
             Self::Service(lane, _) => Some(Rc::clone(lane)),
             Self::Suspended(held) => Some(Rc::clone(&held.lane)),
