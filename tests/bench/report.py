@@ -123,10 +123,17 @@ class Report:
         yield from self._bars()
 
     def _servers(self) -> Table:
+        resident = self.results.resident_mb
+        measured = resident.keys() | {sample.server for sample in self.results.samples}
         rows = [
-            [title, self.versions.get(name, "-"), f"{max(sizes):.1f}", _NATIVE if name.startswith("rupy") else "-"]
+            [
+                title,
+                self.versions.get(name, "-"),
+                f"{max(resident[name]):.1f}" if name in resident else "-",
+                _NATIVE if name.startswith("rupy") else "-",
+            ]
             for name, title in TITLES.items()
-            if (sizes := self.results.resident_mb.get(name))
+            if name in measured
         ]
         return Table("Servers", ["server", "version", "RSS MB", "native tier"], rows)
 

@@ -98,6 +98,12 @@ def test_bars_are_judged():
     assert ["rupy, built: RSS", "≤ 25 MB", "20.0", "met"] in rows
 
 
+def test_a_server_whose_memory_was_not_measured_has_its_version():
+    run = report(built=10.0)
+    run.results.resident_mb.clear()
+    assert ["rupy, built", "rupy-web 9", "-", "off (not there yet)"] in lines(run.markdown())
+
+
 def test_the_native_tier_is_said_to_be_off():
     rows = lines(report(floor_hyper=9.0, built=10.0).markdown())
     assert ["rupy, built", "rupy-web 9", "20.0", "off (not there yet)"] in rows
