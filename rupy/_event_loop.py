@@ -180,6 +180,14 @@ async def awaited(value: Awaitable[object]) -> object:
     return await value
 
 
+async def follow(rest: Any) -> object:
+    """Take a request through what is behind an async middleware, in the task of that middleware; give the response."""
+    while (awaitable := rest.go_on()) is not None:
+        while awaitable is not None:
+            awaitable = rest.take(await awaitable)
+    return rest.answer()
+
+
 async def feed(chunks: AsyncIterator[object], outlet: Any) -> None:
     """Hand the chunks of a stream over, one when the last one has been taken, and close it in any case."""
     create_future = get_running_loop().create_future

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._calls import refuses_other_arguments
@@ -26,7 +26,13 @@ class Registering:
 
     @refuses_other_arguments
     def route(
-        self, pattern: str, *, methods: Iterable[str] = DEFAULT_METHODS, blocking: bool | None = None
+        self,
+        pattern: str,
+        *,
+        methods: Iterable[str] = DEFAULT_METHODS,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for a pattern.
 
@@ -35,6 +41,8 @@ class Registering:
                 which are passed to the handler by name, after the request.
             methods: a list of HTTP methods, in any case.
             blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
+            middleware: a list of functions that run for this route only, behind all other middleware; see `middleware`.
+            after: a list of after-hooks of this route only, before all others; see `after_request`.
 
         Returns:
             A decorator that returns the function as it is.
@@ -56,45 +64,94 @@ class Registering:
             self._registry.refuse_function(pattern, location)
 
         def decorate(handler: Handler) -> Handler:
-            self._registry.add_route(pattern, methods, blocking, handler, location)
+            self._registry.add_route(pattern, methods, blocking, handler, location, middleware, after)
             return handler
 
         return decorate
 
     @refuses_other_arguments
-    def get(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def get(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for GET; see `route`."""
-        return self.route(pattern, methods=("GET",), blocking=blocking)
+        return self.route(pattern, methods=("GET",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def post(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def post(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for POST; see `route`."""
-        return self.route(pattern, methods=("POST",), blocking=blocking)
+        return self.route(pattern, methods=("POST",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def put(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def put(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for PUT; see `route`."""
-        return self.route(pattern, methods=("PUT",), blocking=blocking)
+        return self.route(pattern, methods=("PUT",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def patch(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def patch(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for PATCH; see `route`."""
-        return self.route(pattern, methods=("PATCH",), blocking=blocking)
+        return self.route(pattern, methods=("PATCH",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def delete(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def delete(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for DELETE; see `route`."""
-        return self.route(pattern, methods=("DELETE",), blocking=blocking)
+        return self.route(pattern, methods=("DELETE",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def head(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def head(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for HEAD, in the place of the GET handler that would answer it; see `route`."""
-        return self.route(pattern, methods=("HEAD",), blocking=blocking)
+        return self.route(pattern, methods=("HEAD",), blocking=blocking, middleware=middleware, after=after)
 
     @refuses_other_arguments
-    def options(self, pattern: str, *, blocking: bool | None = None) -> Callable[[Handler], Handler]:
+    def options(
+        self,
+        pattern: str,
+        *,
+        blocking: bool | None = None,
+        middleware: Sequence[Callable[..., Any]] = (),
+        after: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for OPTIONS, in the place of the answer that names the methods; see `route`."""
-        return self.route(pattern, methods=("OPTIONS",), blocking=blocking)
+        return self.route(pattern, methods=("OPTIONS",), blocking=blocking, middleware=middleware, after=after)
 
     @overload
     def middleware(self, function: Handler, /) -> Handler: ...
@@ -102,10 +159,15 @@ class Registering:
     def middleware(self, /, *, blocking: bool | None = None) -> Callable[[Handler], Handler]: ...
     @refuses_other_arguments
     def middleware(self, function: Callable[..., Any] | None = None, /, *, blocking: bool | None = None) -> Any:
-        """Register a function that sees every request before its handler; with or without parentheses.
+        """Register a function that stands between every request and its handler; with or without parentheses.
 
-        It returns the request, or None, to go on, and a `Response` to answer now. Middleware run in the order of their
-        registration, whether registered before or after the routes, on requests that match no route too.
+        One with one parameter is called with the request; it returns the request, or None, to go on, and a `Response` to
+        answer now. One with two parameters is called with the request and `call_next`, stands around all that is behind
+        it, and returns a `Response`: that of `call_next(request)`, which an `async def` awaits, or another one. What the
+        handler raises is raised by `call_next`.
+
+        Middleware of both kinds begin in the order of their registration, whether registered before or after the routes,
+        on requests that match no route too.
 
         Args:
             function: the function, where it is used as `@app.middleware`.
@@ -124,6 +186,11 @@ class Registering:
             ... def count(request):
             ...     request.state.count = 1
             ...     return request
+            >>> @app.middleware
+            ... def name(request, call_next):
+            ...     response = call_next(request)
+            ...     response.set_header("Server", "mine")
+            ...     return response
         """
         location = self._caller()
 
@@ -132,6 +199,33 @@ class Registering:
             return function
 
         return decorate if function is None else decorate(function)
+
+    @refuses_other_arguments
+    def after_request(self, function: Handler, /) -> Handler:
+        """Register a function that sees every answer before it is sent.
+
+        It is called with the request and the `Response`, and returns that, or None, or another one. It sees every answer
+        to a request that has come to the middleware: those of middleware and exception handlers, 404, 405 and 500 too.
+        After-hooks run in the opposite order of middleware: the last one that was registered is called first.
+
+        Args:
+            function: a `def` or an `async def`.
+
+        Returns:
+            The function as it is.
+
+        Raises:
+            RegistrationError: the function does not take a request and a response; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.after_request
+            ... def stamp(request, response):
+            ...     response.set_header("X-Frame-Options", "DENY")
+        """
+        self._registry.add_after_hook(function, self._caller())
+        return function
 
     @refuses_other_arguments
     def static(self, prefix: str, directory: str | PathLike[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -11,7 +11,7 @@ from ._codegen.check.conflicts import RouteIndex
 from ._codegen.check.exceptions import ExceptionIndex, check_exception_handler, is_status, name_of_class, refuse_error
 from ._codegen.check.handler import check_handler, refuse_uncallable
 from ._codegen.check.methods import read_methods
-from ._codegen.check.middleware import check_middleware
+from ._codegen.check.middleware import check_middleware, kind_of, refuse_no_list
 from ._codegen.check.pattern import (
     join_prefixes,
     placed,
@@ -24,7 +24,7 @@ from ._codegen.check.pattern import (
 from ._codegen.check.routers import refuse_included, refuse_itself
 from ._codegen.diagnostics.diagnostic import Diagnostic
 from ._codegen.ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
-from ._dev.function import describe
+from ._dev.function import describe, signature_of, unwrapped
 from ._dev.project import caller
 from .exceptions import OptionError, RegistrationError
 
@@ -39,10 +39,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class BoundRoute:
-    """A route and the handler that answers it."""
+    """A route, the handler that answers it, and the functions of its own middleware."""
 
     route: Route
     handler: Callable[..., Any]
+    middleware: tuple[Callable[..., Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,14 @@ class Registry:
                 yield self._placed(registered, included.prefix)
 
     def add_route(
-        self, pattern: object, methods: object, blocking: object, handler: Callable[..., Any], location: Location
+        self,
+        pattern: object,
+        methods: object,
+        blocking: object,
+        handler: Callable[..., Any],
+        location: Location,
+        middleware: object = (),
+        after: object = (),
     ) -> None:
         """Register a handler.
 
@@ -178,20 +186,27 @@ class Registry:
             blocking: what the application says of it.
             handler: what is called.
             location: where it is registered.
+            middleware: of this route only, as the application wrote it.
+            after: after-hooks of this route only, likewise.
 
         Raises:
             RegistrationError: it cannot be served.
         """
         self._check_open(location)
+        own = [
+            *(self._middleware(each, location) for each in self._read_list("middleware", middleware, location)),
+            *(self._after_hook(each, location) for each in self._read_list("after", after, location)),
+        ]
         route = Route(
             pattern=self._accept((read_pattern if self._prefix is None else read_relative_pattern)(pattern, location)),
             methods=self._accept(read_methods(methods, location)),
             handler=self._describe(handler, location),
             location=location,
             blocking=_read_blocking(blocking, location),
+            middleware=tuple(bound.middleware for bound in own),
         )
         self._enter(route, None)
-        self.routes.append(BoundRoute(route, handler))
+        self.routes.append(BoundRoute(route, handler, tuple(bound.function for bound in own)))
 
     def refuse_function(self, function: Callable[..., Any], location: Location) -> NoReturn:
         """Refuse a function in the place of a pattern: `@app.get` without its call.
@@ -217,9 +232,20 @@ class Registry:
             RegistrationError: it cannot be called.
         """
         self._check_open(location)
-        middleware = Middleware(self._describe(function, location), location, _read_blocking(blocking, location))
-        self._refuse_if(check_middleware(middleware), middleware.function)
-        self.middleware.append(BoundMiddleware(middleware, function))
+        self.middleware.append(self._middleware(function, location, _read_blocking(blocking, location)))
+
+    def add_after_hook(self, function: Callable[..., Any], location: Location) -> None:
+        """Register an after-hook.
+
+        Args:
+            function: what is called.
+            location: where it is registered.
+
+        Raises:
+            RegistrationError: it cannot be called.
+        """
+        self._check_open(location)
+        self.middleware.append(self._after_hook(function, location))
 
     def add_exception_handler(
         self, error: type[BaseException] | int, function: Callable[..., Any], location: Location
@@ -284,6 +310,27 @@ class Registry:
             )
         self._enter(static, None)
         self.statics.append(BoundStatic(static, folder))
+
+    def _middleware(
+        self, function: Callable[..., Any], location: Location, blocking: bool | None = None
+    ) -> BoundMiddleware:
+        described = self._describe(function, location)
+        written = signature_of(unwrapped(function))
+        kind = "request" if written is None else kind_of(written.parameters)
+        wrapped = unwrapped(function) is not function
+        return self._bound(Middleware(described, location, blocking, kind, wrapped), function)
+
+    def _after_hook(self, function: Callable[..., Any], location: Location) -> BoundMiddleware:
+        return self._bound(Middleware(self._describe(function, location), location, kind="after"), function)
+
+    def _bound(self, middleware: Middleware, function: Callable[..., Any]) -> BoundMiddleware:
+        self._refuse_if(check_middleware(middleware), middleware.function)
+        return BoundMiddleware(middleware, function)
+
+    def _read_list(self, name: str, given: object, location: Location) -> Sequence[Any]:
+        if not isinstance(given, list | tuple):
+            self._refuse(refuse_no_list(name, self._shown(given, location), location))
+        return given
 
     def _enter(self, registered: Route | StaticDirectory, included: Location | None) -> None:
         """Check something where it is served: here, if this is an application, and wherever this router is included."""

@@ -20,7 +20,7 @@ from .attributes import attribute
 from .exceptions import exception_decorator, refuse_misplaced, register_exception_handler
 from .functions import is_async, yields
 from .looks import registers
-from .middleware import middleware_decorator, register_middleware
+from .middleware import middleware_decorator, refuse_own_middleware, register_middleware
 from .routers import create_router, refuse_included, register_include
 from .routes import register_route, route_decorator
 from .scope import Scope, may_be_application
@@ -61,6 +61,8 @@ _CREATORS: dict[str, Callable[[Interpreter, Arguments], Created]] = {
 }
 # What registers when it is called, and returns nothing.
 _AT_ONCE = {"static": register_static, "include": register_include}
+# What registers the function that it is called with.
+_MIDDLEWARE = ("middleware", "after_request")
 # What is done with an application there registers nothing on it.
 _HARMLESS = ("builtins.", "rupy.", "typing.")
 # Decorators that return the function as it is.
@@ -112,7 +114,7 @@ def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, de
         What the decorated name stands for.
     """
     value, _ = arguments.positional[0]
-    if isinstance(decorator, Method) and decorator.name == "middleware":
+    if isinstance(decorator, Method) and decorator.name in _MIDDLEWARE:
         decorator = middleware_decorator(machine, decorator, arguments)
     elif (
         isinstance(decorator, Method)
@@ -152,7 +154,7 @@ def function_scope(function: FunctionValue) -> Scope:
 def _rename(value: Value, renaming: Renaming) -> Value:
     if not isinstance(value, FunctionValue):
         return Unknown()
-    return replace(value, qualified_name=renaming.function.qualified_name)
+    return replace(value, qualified_name=renaming.function.qualified_name, inner=renaming.function)
 
 
 def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> Value:
@@ -165,7 +167,7 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
     if method.name in _AT_ONCE:
         _AT_ONCE[method.name](machine, method.receiver, arguments)
         return Constant(None)
-    if method.name != "middleware":
+    if method.name not in _MIDDLEWARE:
         follow = exception_decorator if method.name == "exception_handler" else route_decorator
         return follow(machine, method, arguments)
     if arguments.positional:
@@ -178,14 +180,14 @@ def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diag
     first = arguments.value(0, "pattern")
     if method.name == "exception_handler":
         return refuse_misplaced(arguments, location)
-    if method.name == "middleware":
+    if method.name in _MIDDLEWARE:
         constant = known(first)
         return None if constant is UNKNOWN or constant is None else refuse_uncallable(constant, location)
     if method.name == "include":
         return refuse_included(method.receiver, arguments, location)
     if method.name != "static" and isinstance(first, FunctionValue) and not first.wrapped:
         return refuse_function(first.name, location)
-    return None
+    return None if method.name == "static" else refuse_own_middleware(arguments, location)
 
 
 def _call_external(machine: Interpreter, callee: External, arguments: Arguments) -> Value:

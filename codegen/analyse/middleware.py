@@ -1,30 +1,36 @@
-"""Registrations of middleware."""
+"""Registrations of middleware and of after-hooks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..check.handler import refuse_uncallable
+from ..check.middleware import kind_of, refuse_no_list
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware
-from ..ir.model import Middleware
-from .arguments import Arguments, known
-from .functions import describe
-from .values import FunctionValue, Method, MiddlewareDecorator, Unknown, Value
+from ..ir.location import Location
+from ..ir.model import Middleware, MiddlewareKind
+from .arguments import UNKNOWN, Arguments, known
+from .functions import describe, parameters
+from .values import FunctionValue, Items, Method, MiddlewareDecorator, RouteDecorator, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
 def middleware_decorator(machine: Interpreter, method: Method, arguments: Arguments) -> MiddlewareDecorator:
-    """Follow `app.middleware(…)`; a function that it is called with is registered by what this returns.
+    """Follow `app.middleware(…)` or `app.after_request(…)`.
+
+    A function that it is called with is registered by what this returns.
 
     Args:
         machine: the analysis.
         method: the method.
         arguments: what it is called with.
     """
-    problem = arguments.surplus("blocking", most=1)
-    return MiddlewareDecorator(method.receiver, machine.place, arguments.value(None, "blocking"), problem)
+    after = method.name == "after_request"
+    problem = arguments.surplus(*(() if after else ("blocking",)), most=1)
+    return MiddlewareDecorator(method.receiver, machine.place, arguments.value(None, "blocking"), problem, after)
 
 
 def register_middleware(
@@ -38,21 +44,84 @@ def register_middleware(
         function: what it is called with.
         decorating: it stands behind an `@`.
     """
-    receiver, blocking = decorator.receiver, known(decorator.blocking)
+    blocking = known(decorator.blocking)
     doubt = _doubt(machine, decorator, function, blocking)
     if doubt is not None:
         _leave(machine, decorator, function, doubt, decorating=decorating)
         return
     assert isinstance(function, FunctionValue), "any other is not proved"
-    middleware = Middleware(describe(function), decorator.location, blocking if isinstance(blocking, bool) else None)
-    receiver.middleware.append(middleware)
+    said = blocking if isinstance(blocking, bool) else None
+    decorator.receiver.middleware.append(
+        _middleware(function, decorator.location, _kind(function, after=decorator.after), said)
+    )
+
+
+def own_middleware(decorator: RouteDecorator) -> list[Middleware] | None:
+    """The middleware and the after-hooks of one route; None where they are known only at run time.
+
+    Args:
+        decorator: what registers the route.
+    """
+    middleware, after = _functions(decorator.middleware), _functions(decorator.after)
+    if middleware is None or after is None:
+        return None
+    return [
+        *(_middleware(each, decorator.location, _kind(each)) for each in middleware),
+        *(_middleware(each, decorator.location, "after") for each in after),
+    ]
+
+
+def refuse_own_middleware(arguments: Arguments, location: Location) -> Diagnostic | None:
+    """What stands in the place of the middleware of a route and is certainly something else.
+
+    Args:
+        arguments: of `app.get(…)`.
+        location: of the call.
+    """
+    for name in ("middleware", "after"):
+        value = arguments.value(None, name)
+        if isinstance(value, FunctionValue) and not value.wrapped:
+            return refuse_no_list(name, f"the function {value.name}", location)
+        if isinstance(value, Items) and value.known and value.kind is not set:
+            constants = (known(item) for item in value.items)
+            wrong = next((constant for constant in constants if constant is not UNKNOWN), UNKNOWN)
+            if wrong is not UNKNOWN:
+                return refuse_uncallable(wrong, location)
+        elif value is not None and (constant := known(value)) is not UNKNOWN:
+            return refuse_no_list(name, repr(constant), location)
+    return None
+
+
+def _functions(value: Value | None) -> list[FunctionValue] | None:
+    if value is None:
+        return []
+    if not isinstance(value, Items) or not value.known or value.kind is set:
+        return None
+    functions = [item for item in value.items if isinstance(item, FunctionValue)]
+    return functions if len(functions) == len(value.items) else None
+
+
+def _kind(function: FunctionValue, *, after: bool = False) -> MiddlewareKind:
+    if after:
+        return "after"
+    while function.inner is not None:
+        function = function.inner
+    # What has wrapped it is taken to have the same parameters.
+    return kind_of(parameters(function.node))
+
+
+def _middleware(
+    function: FunctionValue, location: Location, kind: MiddlewareKind, blocking: bool | None = None
+) -> Middleware:
+    wrapped = kind != "after" and (function.wrapped or function.inner is not None)
+    return Middleware(describe(function), location, blocking, kind, wrapped)
 
 
 def _doubt(
     machine: Interpreter, decorator: MiddlewareDecorator, function: Value, blocking: object
 ) -> Diagnostic | None:
     """What of the registration is known only at run time."""
-    location, name = decorator.location, _name(function)
+    location, name = decorator.location, _name(decorator, function)
     if machine.doubt is not None:
         return Diagnostic("RPY212", f"{name} is registered {machine.doubt.where}", location)
     if isinstance(decorator.receiver, Unknown):
@@ -71,8 +140,12 @@ def _leave(
     machine: Interpreter, decorator: MiddlewareDecorator, function: Value, doubt: Diagnostic, *, decorating: bool
 ) -> None:
     """Leave the middleware to run time."""
-    receiver = decorator.receiver
-    left = DynamicMiddleware(_name(function), len(receiver.middleware), decorator.location, doubt.code, doubt.message)
+    receiver, position = decorator.receiver, len(decorator.receiver.middleware)
+    kind: MiddlewareKind = "after" if decorator.after else "request"
+    if isinstance(function, FunctionValue):
+        kind = _kind(function, after=decorator.after)
+    name = _name(decorator, function)
+    left = DynamicMiddleware(name, position, decorator.location, doubt.code, doubt.message, kind)
     if isinstance(receiver, Unknown) and receiver.parameter:
         # Whether it is an application is not known; what reads like a middleware is not passed over in silence.
         if machine.doubt is not None and (receiver.application or decorating):
@@ -85,5 +158,7 @@ def _leave(
         machine.found.append((receiver, doubt))
 
 
-def _name(function: Value) -> str:
-    return function.name if isinstance(function, FunctionValue) else "a middleware"
+def _name(decorator: MiddlewareDecorator, function: Value) -> str:
+    if isinstance(function, FunctionValue):
+        return function.name
+    return "an after-hook" if decorator.after else "a middleware"

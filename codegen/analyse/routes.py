@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..check.handler import refuse_uncallable
@@ -9,10 +10,11 @@ from ..check.methods import read_methods
 from ..check.pattern import read_pattern, read_relative_pattern
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicRoute
-from ..ir.interface import VERBS
+from ..ir.interface import METHODS, VERBS
 from ..ir.model import Route
 from .arguments import UNKNOWN, Arguments, known
 from .functions import describe
+from .middleware import own_middleware
 from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Routing, Unknown, Value
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def route_decorator(machine: Interpreter, method: Method, arguments: Arguments) 
     """
     pattern = arguments.value(0, "pattern")
     verb = VERBS.get(method.name)
-    names = ["pattern", "blocking"] if verb is not None else ["pattern", "methods", "blocking"]
+    call = METHODS[method.name]
     return RouteDecorator(
         receiver=method.receiver,
         location=machine.place,
@@ -37,7 +39,9 @@ def route_decorator(machine: Interpreter, method: Method, arguments: Arguments) 
         pattern_code="" if isinstance(pattern, Constant) else arguments.code(0, "pattern"),
         methods=Items([Constant(verb)], tuple) if verb is not None else arguments.value(None, "methods"),
         blocking=arguments.value(None, "blocking"),
-        problem=arguments.surplus(*names, most=1) or ("no pattern" if pattern is None else None),
+        middleware=arguments.value(None, "middleware"),
+        after=arguments.value(None, "after"),
+        problem=arguments.surplus(*call.positional, *call.named, most=1) or ("no pattern" if pattern is None else None),
     )
 
 
@@ -68,8 +72,8 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
     else:
         blocking = known(decorator.blocking)
         blocking = blocking if isinstance(blocking, bool) else None
-        route = Route(pattern, methods, describe(handler), decorator.location, blocking)
-        decorator.receiver.routes.append(route)
+        own = tuple(own_middleware(decorator) or ())
+        decorator.receiver.routes.append(Route(pattern, methods, describe(handler), decorator.location, blocking, own))
 
 
 def _is_constant(value: Value) -> bool:
@@ -89,18 +93,23 @@ def _doubt(machine: Interpreter, decorator: RouteDecorator) -> Diagnostic | None
 
 def _unproved(decorator: RouteDecorator, handler: Value) -> Diagnostic | None:
     """What of the registration is known only at run time."""
-    location = decorator.location
+    found = next(_unknown(decorator, handler), None)
+    return None if found is None else Diagnostic(*found, decorator.location)
+
+
+def _unknown(decorator: RouteDecorator, handler: Value) -> Iterator[tuple[str, str]]:
     if decorator.problem is not None:
-        return Diagnostic("RPY211", f"{_show(decorator)} is registered with {decorator.problem}", location)
+        yield "RPY211", f"{_show(decorator)} is registered with {decorator.problem}"
     if known(decorator.pattern) is UNKNOWN:
-        return Diagnostic("RPY203", f"the pattern {decorator.pattern_code:.200} is not a constant", location)
+        yield "RPY203", f"the pattern {decorator.pattern_code:.200} is not a constant"
     if known(decorator.methods) is UNKNOWN:
-        return Diagnostic("RPY204", f"the methods of {_show(decorator)} are not constants", location)
+        yield "RPY204", f"the methods of {_show(decorator)} are not constants"
     if known(decorator.blocking) not in (None, True, False):
-        return Diagnostic("RPY211", f"blocking of {_show(decorator)} is not a constant", location)
+        yield "RPY211", f"blocking of {_show(decorator)} is not a constant"
+    if own_middleware(decorator) is None:
+        yield "RPY211", f"the middleware of {_show(decorator)} is not a list of functions of the project"
     if not isinstance(handler, FunctionValue):
-        return Diagnostic("RPY205", f"the handler of {_show(decorator)} is not a function of the project", location)
-    return None
+        yield "RPY205", f"the handler of {_show(decorator)} is not a function of the project"
 
 
 def _leave(
@@ -119,6 +128,7 @@ def _leave(
         location=decorator.location,
         code=doubt.code,
         message=doubt.message,
+        middleware=tuple(own_middleware(decorator) or ()),
     )
     receiver = decorator.receiver
     if isinstance(receiver, Unknown) and receiver.parameter:

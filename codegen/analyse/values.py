@@ -88,6 +88,7 @@ class FunctionValue(Value):
         qualified_name: what Python calls it in its module.
         defaults: the default values of its parameters.
         wrapped: what a decorator has made of it is not known; it has at least the name.
+        inner: the function that it wraps, as it says with `functools.wraps`.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -96,6 +97,7 @@ class FunctionValue(Value):
     qualified_name: str
     defaults: dict[str, Value] = field(default_factory=dict)
     wrapped: bool = False
+    inner: FunctionValue | None = None
 
     @property
     def name(self) -> str:
@@ -244,6 +246,8 @@ class RouteDecorator(Value):
         pattern_code: the argument as it is written.
         methods: the argument; None for the default.
         blocking: the argument.
+        middleware: the argument.
+        after: the argument.
         problem: an argument that it does not know, as it is written.
     """
 
@@ -253,17 +257,28 @@ class RouteDecorator(Value):
     pattern_code: str
     methods: Value | None
     blocking: Value | None
+    middleware: Value | None
+    after: Value | None
     problem: str | None
 
 
 @dataclass(frozen=True)
 class MiddlewareDecorator(Value):
-    """What `app.middleware()` returns."""
+    """What `app.middleware()` returns, and what `app.after_request` does.
+
+    Args:
+        receiver: what it registers on.
+        location: of the call.
+        blocking: the argument.
+        problem: an argument that it does not know, as it is written.
+        after: it registers after-hooks.
+    """
 
     receiver: Receiver
     location: Location
     blocking: Value | None
     problem: str | None
+    after: bool = False
 
 
 @dataclass(frozen=True)

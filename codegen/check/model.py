@@ -11,6 +11,7 @@ from .conflicts import RouteIndex
 from .exceptions import ExceptionIndex, check_exception_handler, error_of
 from .handler import check_handler
 from .middleware import check_middleware
+from .waiting import check_waiting
 
 
 def check(model: AppModel) -> tuple[Diagnostic, ...]:
@@ -20,7 +21,8 @@ def check(model: AppModel) -> tuple[Diagnostic, ...]:
         model: what it declares.
 
     Returns:
-        Everything that is wrong with it: the middleware's, then the exception handlers', the routes', and the static directories'.
+        Everything that is wrong with it: the middleware's, then the exception handlers', the routes', and the static
+        directories', then what is wrong with their order.
     """
     return tuple(diagnostic for diagnostic in _check(model) if diagnostic is not None)
 
@@ -35,10 +37,12 @@ def _check(model: AppModel) -> Iterator[Diagnostic | None]:
         yield check_exception_handler(handler)
         yield caught.add(error_of(handler), handler)
     for route in model.routes:
+        yield from map(check_middleware, route.middleware)
         yield check_handler(route)
         yield index.enter(route, _included(model, route.mount))
     for static in model.statics:
         yield index.enter(static, _included(model, static.mount))
+    yield from check_waiting(model)
 
 
 def _included(model: AppModel, mount: int | None) -> Location | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .location import Location
+from .model import Middleware, MiddlewareKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class DynamicRoute:
         location: where it is registered.
         code: of the diagnostic that says why.
         message: of that diagnostic.
+        middleware: of this route alone, as far as it is known.
         mount: index of the router it is registered on, as it is included; None for the application.
     """
 
@@ -27,6 +29,7 @@ class DynamicRoute:
     location: Location
     code: str
     message: str
+    middleware: tuple[Middleware, ...] = ()
     mount: int | None = None
 
 
@@ -40,6 +43,7 @@ class DynamicMiddleware:
         location: where it is registered.
         code: of the diagnostic that says why.
         message: of that diagnostic.
+        kind: what it is called with, as far as it is known.
         mount: index of the router it is registered on, as it is included; None for the application.
     """
 
@@ -48,4 +52,5 @@ class DynamicMiddleware:
     location: Location
     code: str
     message: str
+    kind: MiddlewareKind = "request"
     mount: int | None = None

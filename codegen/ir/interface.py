@@ -27,7 +27,7 @@ class Call:
 #: `Rupy(…)`.
 CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "debug"))
 
-_VERB = Call(("pattern",), ("blocking",), required=("pattern",))
+_VERB = Call(("pattern",), ("blocking", "middleware", "after"), required=("pattern",))
 
 #: What registers a route for one method.
 VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
@@ -37,9 +37,10 @@ ROUTER_CONSTRUCTOR = Call(("prefix",))
 
 #: The methods of an application by name.
 METHODS = {
-    "route": Call(("pattern",), ("methods", "blocking"), required=("pattern",)),
+    "route": Call(("pattern",), ("methods", "blocking", "middleware", "after"), required=("pattern",)),
     **dict.fromkeys(VERBS, _VERB),
     "middleware": Call(("function",), ("blocking",), unnamed=1),
+    "after_request": Call(("function",), required=("function",), unnamed=1),
     "exception_handler": Call(("error",), required=("error",)),
     "static": Call(("prefix", "directory"), required=("prefix", "directory")),
     "include": Call(("router",), ("prefix",), required=("router",)),

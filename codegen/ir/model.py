@@ -11,6 +11,7 @@ from .pattern import Pattern, Variable, join, without_last_slash
 from .policies import Policies
 
 ParameterKind = Choice["positional_only", "positional_or_keyword", "keyword_only", "var_positional", "var_keyword"]
+MiddlewareKind = Choice["request", "around", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Route:
         handler: the function that answers.
         location: the place of the decorator.
         blocking: what the application says of it; None where it says nothing.
+        middleware: of this route alone, in order.
         mount: index of the router it is registered on, as it is included; None for the application.
     """
 
@@ -73,6 +75,7 @@ class Route:
     handler: Function
     location: Location
     blocking: bool | None = None
+    middleware: tuple[Middleware, ...] = ()
     mount: int | None = None
 
     def behind(self, prefix: Pattern) -> Self:
@@ -82,11 +85,22 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Middleware:
-    """A function that sees every request before its handler."""
+    """A function that stands between requests and their handlers.
+
+    Args:
+        function: what is called.
+        location: the place of the registration.
+        blocking: what the application says of it; None where it says nothing.
+        kind: `request` is called with the request before what is behind it; `around` with the request and what is
+            behind it, to be called; `after` with the request and its response.
+        wrapped: a decorator has wrapped the function: what it calls may be async, though it is a `def` itself.
+    """
 
     function: Function
     location: Location
     blocking: bool | None = None
+    kind: MiddlewareKind = "request"
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

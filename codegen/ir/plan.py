@@ -13,7 +13,7 @@ from .location import Location
 from .pattern import Converter as Converter
 
 #: Raised with every change of the fields below.
-SCHEMA = 2
+SCHEMA = 3
 
 Tier = Choice["const", "native", "inline", "pool", "async", "dynamic"]
 BodyPolicy = Choice["read", "ignore"]
@@ -95,18 +95,39 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """A stage that calls what is behind it: the rest of the chain, and the endpoint.
+
+    Args:
+        stage: index into the plan's stages.
+        position: how many request functions of the chain run before it; the others are behind it.
+    """
+
+    stage: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """What a request passes before its endpoint, and its response after it.
 
     Args:
-        request: indices into the plan's stages, in the order they run.
-        around: indices of around-middleware, outermost first.
-        after: indices of after-hooks, in the order they run.
+        request: indices of the request functions in the plan's stages, in the order they run.
+        around: the around-middleware, outermost first.
+        after: indices of the after-hooks, in the order they run.
     """
 
     request: tuple[int, ...] = ()
-    around: tuple[int, ...] = ()
+    around: tuple[Around, ...] = ()
     after: tuple[int, ...] = ()
+
+    @property
+    def inward(self) -> tuple[int, ...]:
+        """The stages on the way to the endpoint, in the order they begin."""
+        stages = list(self.request)
+        for around in reversed(self.around):
+            stages.insert(around.position, around.stage)
+        return tuple(stages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def lower_plan(model: AppModel) -> Plan:
         The plan; equal models give equal plans.
     """
     chains = Chains(model)
-    endpoints = [_python(route, chains.of(route.mount)) for route in model.routes]
+    endpoints = [_python(route, chains.of_route(index)) for index, route in enumerate(model.routes)]
     endpoints += [_static(static, service, chains.of(static.mount)) for service, static in enumerate(model.statics)]
     patterns = [route.pattern for route in model.routes] + [static.pattern for static in model.statics]
     trie = Trie()

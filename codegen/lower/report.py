@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
-from ..ir.model import AppModel
+from ..ir.model import AppModel, MiddlewareKind, Route, StaticDirectory
 from ..ir.plan import Endpoint, Plan, Tier
 
 
@@ -33,8 +34,10 @@ class RouteReport:
         file: of the registration.
         line: of the registration.
         tier: how it is served.
-        chain: names of the middleware, in the order they run.
-        conditional: those of the chain that depend on the run: a reason says of each what on.
+        chain: names of the middleware, in the order they begin.
+        around: those of the chain that call what is behind them, and so end in the opposite order.
+        after: names of the after-hooks, in the order they run.
+        conditional: those of chain and after-hooks that depend on the run: a reason says of each what on.
         exception_handlers: of the application, each with the errors that it answers for: `app.missing (404)`.
         reasons: why the tier is not a better one, then what the chain depends on.
     """
@@ -46,6 +49,8 @@ class RouteReport:
     line: int
     tier: Tier
     chain: tuple[str, ...]
+    around: tuple[str, ...]
+    after: tuple[str, ...]
     conditional: tuple[str, ...]
     exception_handlers: tuple[str, ...]
     reasons: tuple[Reason, ...]
@@ -69,11 +74,19 @@ def report(
         The endpoints of the plan in their order, then what is left to run time.
     """
     passing = _Passing(model, dynamic_middleware)
-    mounts = [*(route.mount for route in model.routes), *(static.mount for static in model.statics)]
+    declared: list[Route | StaticDirectory] = [*model.routes, *model.statics]
     compiled = (
-        _compiled(endpoint, plan, passing, mount) for endpoint, mount in zip(plan.endpoints, mounts, strict=True)
+        _compiled(endpoint, plan, passing, each) for endpoint, each in zip(plan.endpoints, declared, strict=True)
     )
     return (*compiled, *(_dynamic(route, plan, passing) for route in dynamic))
+
+
+class _Passage(NamedTuple):
+    """The chain of a route by the names of its functions; see `RouteReport`."""
+
+    chain: tuple[str, ...]
+    around: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class _Passing:
@@ -83,9 +96,16 @@ class _Passing:
         self._model = model
         self._unsure = unsure
 
-    def names(self, mount: int | None) -> tuple[str, ...]:
-        """Of the chain before what is registered on a router."""
-        return tuple(name for part in self._path(mount) for name in self._own(part))
+    def passage(self, route: Route | StaticDirectory | DynamicRoute) -> _Passage:
+        """The chain of a route or of a static directory."""
+        own = () if isinstance(route, StaticDirectory) else route.middleware
+        passed = [each for part in self._path(route.mount) for each in self._own(part)]
+        passed += [(each.function.name, each.kind) for each in own]
+        return _Passage(
+            chain=tuple(name for name, kind in passed if kind != "after"),
+            around=tuple(name for name, kind in passed if kind == "around"),
+            after=tuple(name for name, kind in reversed(passed) if kind == "after"),
+        )
 
     def unsure(self, mount: int | None) -> tuple[DynamicMiddleware, ...]:
         """What of that chain depends on the run."""
@@ -94,16 +114,16 @@ class _Passing:
     def _path(self, mount: int | None) -> tuple[int | None, ...]:
         return (None, *self._model.path_of(mount))
 
-    def _own(self, part: int | None) -> list[str]:
+    def _own(self, part: int | None) -> list[tuple[str, MiddlewareKind]]:
         middleware = self._model.middleware if part is None else self._model.mounts[part].middleware
-        names = [each.function.name for each in middleware]
+        named = [(each.function.name, each.kind) for each in middleware]
         for unsure in reversed([each for each in self._unsure if each.mount == part]):
-            names.insert(unsure.position, unsure.name)
-        return names
+            named.insert(unsure.position, (unsure.name, unsure.kind))
+        return named
 
 
-def _compiled(endpoint: Endpoint, plan: Plan, passing: _Passing, mount: int | None) -> RouteReport:
-    location, unsure = endpoint.location, passing.unsure(mount)
+def _compiled(endpoint: Endpoint, plan: Plan, passing: _Passing, declared: Route | StaticDirectory) -> RouteReport:
+    location, unsure = endpoint.location, passing.unsure(declared.mount)
     message = f"{endpoint.name} runs in Python: this version of rupy does not compile the bodies of handlers"
     in_python = endpoint.service is None
     return RouteReport(
@@ -113,7 +133,7 @@ def _compiled(endpoint: Endpoint, plan: Plan, passing: _Passing, mount: int | No
         file=location.file,
         line=location.line,
         tier=endpoint.tier,
-        chain=passing.names(mount),
+        **passing.passage(declared)._asdict(),
         conditional=tuple(middleware.name for middleware in unsure),
         exception_handlers=_exception_handlers(plan),
         reasons=(*((_reason("RPY101", message, location),) if in_python else ()), *_conditions(unsure)),
@@ -129,7 +149,7 @@ def _dynamic(route: DynamicRoute, plan: Plan, passing: _Passing) -> RouteReport:
         file=location.file,
         line=location.line,
         tier="dynamic",
-        chain=passing.names(route.mount),
+        **passing.passage(route)._asdict(),
         conditional=tuple(middleware.name for middleware in unsure),
         exception_handlers=_exception_handlers(plan),
         reasons=(_reason(route.code, route.message, location), *_conditions(unsure)),

@@ -89,7 +89,10 @@ def _laid_out(name: str, kind: str, elements: tuple[Expression, ...], comments: 
 
 
 def _endpoint(endpoint: Endpoint, plan: Plan) -> Struct:
-    names = ", then ".join(plan.stages[index].name for index in endpoint.chain.request)
+    names = ", then ".join(plan.stages[index].name for index in endpoint.chain.inward)
+    if endpoint.chain.after:
+        names += "; after: " + ", then ".join(plan.stages[index].name for index in endpoint.chain.after)
+    names = names.removeprefix("; ")
     return _struct(endpoint, {"chain": rust.comment(names)} if names else {})
 
 

@@ -8,8 +8,8 @@ pub use crate::embed::EmbedError;
 pub use crate::extract::Arguments;
 pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
 pub use crate::plan::{
-    Argument, BodyPolicy, Catch, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location, MethodEndpoint, Node,
-    ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
+    Argument, Around, BodyPolicy, Catch, Chain, Converter, Endpoint, Leaf, Limits, LiteralEdge, Location,
+    MethodEndpoint, Node, ParameterEdge, PathParameter, Plan, SCHEMA, Service, Stage, Tier,
 };
 pub use crate::routing::PathValues;
 

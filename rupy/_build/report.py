@@ -11,7 +11,7 @@ from .._codegen.lower.report import RouteReport
 from .errors import BuildError, UsageError
 
 #: Raised with every change of the fields of the report.
-SCHEMA = 3
+SCHEMA = 4
 
 #: Name of the report in the folder of the artefact.
 FILE_NAME = "report.json"

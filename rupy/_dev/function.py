@@ -74,6 +74,20 @@ def _is_partial(function: Any) -> bool:
     return functools is not None and isinstance(function, functools.partial)
 
 
+def unwrapped(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that decorators have wrapped, as `functools.wraps` tells; the function itself where none has.
+
+    Args:
+        function: a function, or any other callable.
+    """
+    inner = getattr(function, "__wrapped__", None)
+    seen = {id(function)}
+    while callable(inner) and id(inner) not in seen:
+        seen.add(id(inner))
+        function, inner = inner, getattr(inner, "__wrapped__", None)
+    return function
+
+
 def signature_of(function: Callable[..., Any]) -> Signature | None:
     """The parameters of a callable; None where they cannot be known.
 

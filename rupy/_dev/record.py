@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._codegen.check.pattern import join_prefixes, placed
+from .._codegen.check.waiting import check_waiting
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.model import AppModel, Mount
 from .._codegen.ir.pattern import Pattern
+from ..exceptions import RegistrationError
 
 if TYPE_CHECKING:
     from ..app import Rupy
@@ -43,6 +45,9 @@ def record(app: Rupy) -> Recording:
 
     Args:
         app: the application.
+
+    Raises:
+        RegistrationError: a middleware would have to wait and cannot.
     """
     registry = app._registry
     registry.close()
@@ -58,10 +63,17 @@ def record(app: Rupy) -> Recording:
         mounts=tuple(whole.mounts),
         policies=app.policies,
     )
+    waits = next(check_waiting(model), None)
+    if waits is not None:
+        raise RegistrationError(waits, registry.project.source_line(waits.location))
     return Recording(
         model=model,
         handlers=(*(bound.handler for bound in whole.routes), *(None for _ in whole.statics)),
-        stages=(*whole.middleware, *(bound.function for bound in registry.exception_handlers)),
+        stages=(
+            *whole.middleware,
+            *(function for bound in whole.routes for function in bound.middleware),
+            *(bound.function for bound in registry.exception_handlers),
+        ),
         errors=tuple(bound.error for bound in registry.exception_handlers),
         directories=tuple(bound.directory for bound in whole.statics),
     )

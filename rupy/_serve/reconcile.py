@@ -65,6 +65,8 @@ def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
     for index in by_key.values():
         absent = compiled.endpoints[index]
         differences.append(Diagnostic("RPY402", f"{_show(absent)} was compiled but is not registered", absent.location))
+    if not differences:
+        differences += _numbers(live, compiled)
     return Reconciliation(tuple(differences), replace(live, endpoints=tuple(endpoints)), tuple(attached))
 
 
@@ -141,7 +143,7 @@ def _calls_by_name(compiled: Endpoint, live: Endpoint, route: Route) -> bool:
 def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
     here, there = _names(live, live.unmatched), _names(compiled, compiled.unmatched)
     if here != there:
-        first = (live if live.unmatched.request else compiled).stages[0]
+        first = (live if live.unmatched != Chain() else compiled).stages[0]
         yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", first.location)
         return
     by_key = {_key(endpoint): endpoint for endpoint in compiled.endpoints}
@@ -153,16 +155,25 @@ def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
             told.add((here, there))
             message = f"the middleware of {_show(endpoint)} is {_list(here)}; compiled was {_list(there)}"
             yield Diagnostic("RPY404", message, endpoint.location)
-    # A compiled chain names its functions by their numbers.
-    if not told and (_middleware(live) != _middleware(compiled) or any(a.chain != b.chain for a, b in pairs)):
-        yield Diagnostic("RPY404", "the routers are not included as they were compiled, or in another order")
 
 
-def _names(plan: Plan, chain: Chain) -> tuple[tuple[str, ...], ...]:
+def _numbers(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
+    """Whether the functions of equal chains have equal numbers, which a compiled chain names them by."""
+    by_key = {_key(endpoint): endpoint.chain for endpoint in compiled.endpoints}
+    chains = all(endpoint.chain == by_key[_key(endpoint)] for endpoint in live.endpoints)
+    if not chains or _middleware(live) != _middleware(compiled):
+        yield Diagnostic("RPY404", "the middleware of routers and routes is not registered in the order of the build")
+
+
+#: What runs on the way in, with its kind, and on the way out.
+_Names = tuple[tuple[tuple[str, bool], ...], tuple[str, ...]]
+
+
+def _names(plan: Plan, chain: Chain) -> _Names:
     """A chain by the names of its functions, which say what runs and in which order."""
-    return tuple(
-        tuple(plan.stages[index].name for index in part) for part in (chain.request, chain.around, chain.after)
-    )
+    around = {each.stage for each in chain.around}
+    inward = tuple((plan.stages[index].name, index in around) for index in chain.inward)
+    return inward, tuple(plan.stages[index].name for index in chain.after)
 
 
 def _middleware(plan: Plan) -> list[str]:
@@ -191,8 +202,9 @@ def catches_of(plan: Plan, without: Collection[Location] = ()) -> tuple[tuple[st
     return tuple((stage.name, catch.status) for stage, catch in pairs if stage.location not in without)
 
 
-def _list(chain: tuple[tuple[str, ...], ...]) -> str:
-    return ", ".join(name for part in chain for name in part) or "none"
+def _list(chain: _Names) -> str:
+    inward, after = chain
+    return ", ".join((*(name for name, _ in inward), *(f"after: {name}" for name in after))) or "none"
 
 
 def _limits(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:

@@ -41,7 +41,8 @@ def _describe(route: RouteReport) -> str:
         f"  handler: {route.handler or 'known only at run time'}",
         f"  registered: {route.file}:{route.line}",
         f"  tier: {route.tier}",
-        f"  middleware: {_chain(route)}",
+        f"  middleware: {_listed(route, route.chain)}",
+        *([f"  after-hooks: {_listed(route, route.after)}"] if route.after else ()),
         *([f"  exception handlers: {', '.join(route.exception_handlers)}"] if route.exception_handlers else ()),
     ]
     for reason in route.reasons:
@@ -54,6 +55,12 @@ def _describe(route: RouteReport) -> str:
     return "\n".join(lines)
 
 
-def _chain(route: RouteReport) -> str:
-    shown = (f"{name} (conditional)" if name in route.conditional else name for name in route.chain)
-    return ", then ".join(shown) or "none"
+def _listed(route: RouteReport, names: tuple[str, ...]) -> str:
+    return ", then ".join(_named(route, name) for name in names) or "none"
+
+
+def _named(route: RouteReport, name: str) -> str:
+    facts = [
+        fact for fact, has in (("around", name in route.around), ("conditional", name in route.conditional)) if has
+    ]
+    return f"{name} ({', '.join(facts)})" if facts else name

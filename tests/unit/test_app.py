@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,9 @@ def named(request, name): ...
 def answer(request, error): ...
 
 
+def three(request, second, third): ...
+
+
 async def asynchronous_generator(request):
     yield ""
 
@@ -50,6 +54,8 @@ def test_a_decorator_returns_the_function_as_it_is() -> None:
     assert app.get("/get")(handler) is handler
     assert app.middleware(handler) is handler
     assert app.middleware(blocking=False)(handler) is handler
+    assert app.middleware(answer) is answer
+    assert app.after_request(answer) is answer
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,16 @@ def test_a_registration_knows_its_line() -> None:
         ("RPY314", lambda app: app.middleware(lambda: None)),
         ("RPY315", lambda app: app.get("/<name>")(handler)),
         ("RPY316", lambda app: app.get("/")(named)),
-        ("RPY316", lambda app: app.middleware(named)),
+        ("RPY316", lambda app: app.middleware(three)),
+        ("RPY314", lambda app: app.after_request(lambda: None)),
+        ("RPY316", lambda app: app.after_request(three)),
+        ("RPY319", lambda app: app.after_request(asynchronous_generator)),
+        ("RPY321", lambda app: app.after_request(None)),
+        ("RPY321", lambda app: app.get("/", middleware=["middleware"])(handler)),
+        ("RPY331", lambda app: app.after_request(handler)),
+        ("RPY331", lambda app: app.get("/", after=(handler,))(handler)),
+        ("RPY333", lambda app: app.get("/", middleware=handler)(handler)),
+        ("RPY333", lambda app: app.get("/", after={answer})(handler)),
         ("RPY319", lambda app: app.middleware(asynchronous_generator)),
         ("RPY320", lambda app: app.static("/<name>", ".")),
         ("RPY321", lambda app: app.get("/")(None)),
@@ -228,8 +243,8 @@ def test_a_decorator_without_its_call_is_refused_and_says_how_to_write_it(decora
 
 
 def test_the_build_knows_the_parameters_and_attributes_of_an_application() -> None:
-    public = {name: value for name, value in vars(Rupy).items() if not name.startswith("_")}
-    assert {name: call_of(method.__wrapped__) for name, method in public.items()} == METHODS
+    public = {name for name in dir(Rupy) if not name.startswith("_")}
+    assert {name: call_of(getattr(Rupy, name).__wrapped__) for name in public} == METHODS
     assert call_of(Rupy.__init__.__wrapped__) == CONSTRUCTOR
     assert {name for name in dir(Rupy()) if not name.startswith("_")} == set(ATTRIBUTES)
 
@@ -303,3 +318,39 @@ def test_exception_handlers_are_recorded_behind_the_middleware() -> None:
         (404, None),
         (None, "builtins.KeyError"),
     ]
+
+
+def test_a_def_around_something_async_is_refused_at_the_start() -> None:
+    app = Rupy()
+
+    @app.get("/")
+    async def waits(request): ...
+
+    @app.middleware  # around
+    def around(request, call_next): ...
+
+    error = refused(lambda: record(app))
+    assert error.diagnostic.code == "RPY332"
+    assert str(error.diagnostic.location) == f"{FILE}:{line_of(around, 'around')}"
+    assert "async def around(request, call_next)" in str(error)
+
+
+def test_what_a_decorator_has_wrapped_may_wait() -> None:
+    def decorated(function):
+        @functools.wraps(function)
+        def wrapper(*arguments):
+            return function(*arguments)
+
+        return wrapper
+
+    app = Rupy()
+
+    @app.middleware
+    @decorated
+    async def around(request, call_next): ...
+
+    @app.get("/")
+    async def waits(request): ...
+
+    (recorded,) = record(app).model.middleware
+    assert (recorded.kind, recorded.wrapped) == ("around", True)

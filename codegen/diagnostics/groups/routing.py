@@ -148,7 +148,7 @@ CODES = (
         "error",
         "a middleware that is a generator",
         "calling it gives a generator, which is neither a request nor a response",
-        "return the request, None or a Response; do not yield",
+        "return the request, None or a Response; to run code before and after a handler, take call_next as well",
         _REFUSED,
     ),
     Code(
@@ -238,5 +238,29 @@ CODES = (
         "its routes would have no end",
         "take one of the includes out",
         "nothing is included",
+    ),
+    Code(
+        "RPY331",
+        "error",
+        "an after-hook that does not take the request and the response",
+        "the request and the response are passed by position, and nothing else",
+        "write def f(request, response)",
+        _REFUSED,
+    ),
+    Code(
+        "RPY332",
+        "error",
+        "a def middleware around something async",
+        "call_next would have to wait, and a def that waits stops every other request of the process",
+        "write async def, and await call_next(request)",
+        "the application is not served",
+    ),
+    Code(
+        "RPY333",
+        "error",
+        "middleware of a route that is not a list",
+        "a route may have several, which run in the order of the list",
+        "write a list of functions",
+        _REFUSED,
     ),
 )

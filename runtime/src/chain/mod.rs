@@ -1,54 +1,38 @@
-//! What a request passes before its endpoint.
+//! What a request passes before its endpoint, around it and behind it.
 
-use pyo3::exceptions::PyTypeError;
+mod call_next;
+mod judge;
+mod position;
+mod rest;
+
+pub use call_next::CallNext;
+pub use judge::{Judged, is_awaitable, judge, judge_hook};
+pub use position::{Next, Position};
+
 use pyo3::prelude::*;
 
 use crate::handler::Application;
 use crate::plan::Chain;
 use crate::request::Request;
-use crate::response::Response;
 
-/// Runs the request functions of a chain in order.
-///
-/// # Returns
-/// The response of the one that answered; nothing runs after it. None when the request goes on.
-pub fn run<'py>(
-    application: &Application,
-    chain: &Chain,
-    request: &Bound<'py, Request>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    for stage in chain.request {
+/// What became of a request in a chain of request functions.
+pub enum Passage<'py> {
+    Through,
+    Answered(Bound<'py, PyAny>),
+    /// A function has returned what has to be waited for.
+    Late(Position, Bound<'py, PyAny>),
+}
+
+/// Runs the request functions of a chain in order; nothing runs after the one that answers.
+pub fn run<'py>(application: &Application, chain: &Chain, request: &Bound<'py, Request>) -> PyResult<Passage<'py>> {
+    for (passed, stage) in chain.request.iter().enumerate() {
         let stage = *stage as usize;
         let returned = application.stages()[stage].bind(request.py()).call1((request,))?;
-        if let Some(answer) = judge(application, stage, request, returned)? {
-            return Ok(Some(answer));
+        match judge(application, Next::Request(stage), request, returned)? {
+            Judged::Passes => {}
+            Judged::Answer(answer) => return Ok(Passage::Answered(answer)),
+            Judged::Late(awaitable) => return Ok(Passage::Late(Position::behind(passed), awaitable)),
         }
     }
-    Ok(None)
-}
-
-/// What a request function returned: None to go on, or the response.
-#[inline]
-pub fn judge<'py>(
-    application: &Application,
-    stage: usize,
-    request: &Bound<'py, Request>,
-    returned: Bound<'py, PyAny>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    if returned.is(request) || returned.is_none() {
-        return Ok(None);
-    }
-    if returned.is_instance_of::<Response>() {
-        return Ok(Some(returned));
-    }
-    Err(wrong_return(application, stage, &returned))
-}
-
-fn wrong_return(application: &Application, stage: usize, returned: &Bound<'_, PyAny>) -> PyErr {
-    let stage = &application.plan().stages[stage];
-    let found = returned.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
-    PyTypeError::new_err(format!(
-        "the middleware {} ({}) returned {found}; return the request it was given, None or a Response",
-        stage.name, stage.location
-    ))
+    Ok(Passage::Through)
 }

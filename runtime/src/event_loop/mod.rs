@@ -8,14 +8,18 @@ mod completion;
 mod entry;
 mod events;
 mod handle;
+mod paused;
 mod poller;
 mod pump;
 mod ready;
+mod resolved;
 mod timer;
 mod timers;
 
 pub use class::EventLoop;
 pub use events::{Events, TaskWait, result_if_done};
 pub use handle::Handle;
+pub use paused::pause;
 pub use pump::Pump;
+pub use resolved::resolved;
 pub use timer::TimerHandle;

@@ -37,8 +37,8 @@ pub struct Application {
     /// How each stage is run.
     callings: Vec<Calling>,
     catches: Catches,
-    /// Which endpoints are async, themselves or in their chain; the last one stands for all that matches no route.
-    asynchronous: Vec<bool>,
+    /// Which endpoints are plain calls, one after the other; the last one stands for all that matches no route.
+    straight: Vec<bool>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
 }
@@ -91,10 +91,10 @@ impl Application {
         let named = bindings.stages.iter().zip(plan.stages.iter());
         let callings =
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
-        let asynchronous = asynchronous(plan, &endpoints, &callings);
+        let straight = straight(plan, &endpoints, &callings);
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        Ok(Self { plan, endpoints, stages, callings, catches, asynchronous, allow })
+        Ok(Self { plan, endpoints, stages, callings, catches, straight, allow })
     }
 
     #[inline]
@@ -119,19 +119,29 @@ impl Application {
         &self.catches
     }
 
-    /// Whether anything that a request passes on its way to `target` is async.
+    /// What a request passes on its way to `target`, and back.
     #[inline]
-    pub fn is_async(&self, target: &Target) -> bool {
+    pub fn chain(&self, target: &Target) -> &'static Chain {
+        match target {
+            Target::Endpoint(index) => &self.plan.endpoints[*index].chain,
+            _ => &self.plan.unmatched,
+        }
+    }
+
+    /// Whether all that a request passes on its way to `target` are plain functions, called one after the other: none is
+    /// async, none stands around the others, and none is called with the response.
+    #[inline]
+    pub fn is_straight(&self, target: &Target) -> bool {
         let index = match target {
             Target::Endpoint(index) => *index,
             _ => self.endpoints.len(),
         };
-        self.asynchronous[index]
+        self.straight[index]
     }
 
     /// Whether any function is async.
     pub fn has_async(&self) -> bool {
-        self.asynchronous.contains(&true) || self.callings.iter().any(Calling::is_async)
+        self.endpoints.iter().any(BoundEndpoint::is_async) || self.callings.iter().any(Calling::is_async)
     }
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {
@@ -139,11 +149,12 @@ impl Application {
     }
 }
 
-fn asynchronous(plan: &Plan, endpoints: &[BoundEndpoint], callings: &[Calling]) -> Vec<bool> {
-    let chain = |chain: &Chain| chain.request.iter().any(|stage| callings[*stage as usize].is_async());
-    let own =
-        |endpoint: &BoundEndpoint| matches!(endpoint, BoundEndpoint::Python(python) if python.calling().is_async());
-    let each = plan.endpoints.iter().zip(endpoints).map(|(planned, bound)| chain(&planned.chain) || own(bound));
+fn straight(plan: &Plan, endpoints: &[BoundEndpoint], callings: &[Calling]) -> Vec<bool> {
+    let chain = |chain: &Chain| {
+        let is_async = chain.request.iter().any(|stage| callings[*stage as usize].is_async());
+        !is_async && chain.around.is_empty() && chain.after.is_empty()
+    };
+    let each = plan.endpoints.iter().zip(endpoints).map(|(planned, bound)| chain(&planned.chain) && !bound.is_async());
     each.chain([chain(&plan.unmatched)]).collect()
 }
 

@@ -11,13 +11,14 @@ use super::application::Application;
 use super::endpoint::BoundEndpoint;
 use super::failure::fail;
 use super::suspended::{self, Progress, Suspended};
-use crate::chain;
+use crate::chain::{self, Passage};
 use crate::request::{Incoming, Request};
 use crate::response::{self, Body, Conversion, Fields, to_http};
 use crate::routing::Parameters;
 use crate::server::Lane;
 
 /// What a request leads to when its chain lets it pass.
+#[derive(Clone)]
 pub enum Target {
     Endpoint(usize),
     NotFound,
@@ -51,10 +52,10 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
     let py = lane.python();
     let head = incoming.parts.method == Method::HEAD;
     let outcome = lane.lend_request(py, incoming).and_then(|request| {
-        if lane.application().is_async(&target) {
-            suspended::start(lane, request, target, head)
-        } else {
+        if lane.application().is_straight(&target) {
             run(lane, request, target, head)
+        } else {
+            suspended::begin(lane, request, target, head)
         }
     });
     match outcome {
@@ -67,13 +68,11 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
 }
 
 fn enters_python(application: &Application, target: &Target) -> bool {
-    match target {
-        Target::Endpoint(index) => {
-            let chain = &application.plan().endpoints[*index].chain;
-            !chain.request.is_empty() || matches!(application.endpoint(*index), BoundEndpoint::Python(_))
-        }
-        _ => !application.plan().unmatched.request.is_empty() || application.catches().answer(target),
-    }
+    let itself = match target {
+        Target::Endpoint(index) => matches!(application.endpoint(*index), BoundEndpoint::Python(_)),
+        _ => application.catches().answer(target),
+    };
+    itself || !application.chain(target).is_empty()
 }
 
 #[inline]
@@ -81,8 +80,13 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     let py = request.py();
     let context = lane.contexts().lend(py)?;
     let returned = match context.run(py, || call(lane.application(), &target, &request)) {
-        Ok(Some(returned)) => returned,
-        Ok(None) => return suspended::pass_on(lane, Progress::new(request, context, target, head), py),
+        Ok(Passage::Answered(returned)) => returned,
+        Ok(Passage::Through) => return suspended::pass_on(lane, Progress::new(request, context, target, head), py),
+        Ok(Passage::Late(position, awaitable)) => {
+            let mut progress = Progress::new(request, context, target, head);
+            progress.position = position;
+            return Ok(suspended::wait_in_chain(lane, progress, &awaitable));
+        }
         Err(error) => return Ok(fail(lane, Progress::new(request, context, target, head), py, &error)),
     };
     // The object of a request that nobody has kept serves the next one, and its header map this response.
@@ -109,26 +113,16 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     Ok(Outcome::Answer(answer))
 }
 
-/// The Python part: what a middleware or the handler answered; None when something native does.
-fn call<'py>(
-    application: &Application,
-    target: &Target,
-    request: &Bound<'py, Request>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let plan = application.plan();
-    let chain = match target {
-        Target::Endpoint(index) => &plan.endpoints[*index].chain,
-        _ => &plan.unmatched,
-    };
-    if let Some(answer) = chain::run(application, chain, request)? {
-        return Ok(Some(answer));
-    }
-    match target {
-        Target::Endpoint(index) => match application.endpoint(*index) {
-            BoundEndpoint::Python(endpoint) => endpoint.call(&plan.endpoints[*index], request).map(Some),
-            BoundEndpoint::Service(_) => Ok(None),
+/// The Python part: what a middleware or the handler answered; `Through` when something native does.
+fn call<'py>(application: &Application, target: &Target, request: &Bound<'py, Request>) -> PyResult<Passage<'py>> {
+    match (chain::run(application, application.chain(target), request)?, target) {
+        (Passage::Through, Target::Endpoint(index)) => match application.endpoint(*index) {
+            BoundEndpoint::Python(endpoint) => {
+                endpoint.call(&application.plan().endpoints[*index], request).map(Passage::Answered)
+            }
+            BoundEndpoint::Service(_) => Ok(Passage::Through),
         },
-        _ => Ok(None),
+        (passage, _) => Ok(passage),
     }
 }
 

@@ -21,6 +21,12 @@ pub enum BoundEndpoint {
     Service(Directory),
 }
 
+impl BoundEndpoint {
+    pub fn is_async(&self) -> bool {
+        matches!(self, Self::Python(endpoint) if endpoint.calling.is_async())
+    }
+}
+
 /// A handler and how it is called.
 pub struct PythonEndpoint {
     function: Py<PyAny>,

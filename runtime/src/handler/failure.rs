@@ -7,11 +7,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::after;
 use super::dispatch::{Outcome, Target};
 use super::suspended::{self, Progress};
 use crate::python::{http_exception, http_exception_class};
 use crate::request::Request;
-use crate::response::{self, Failed};
+use crate::response::{self, Body, Failed};
 use crate::server::Lane;
 
 /// How far the search for an answer to an error has come.
@@ -23,6 +24,8 @@ pub enum Recovery {
     Stage(usize),
     /// The answer that the error describes is made.
     Described,
+    /// A 500 is the answer.
+    Failed,
 }
 
 /// Takes a request that has failed to its answer.
@@ -31,10 +34,10 @@ pub fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyE
     let stage = if progress.recovery == Recovery::None { catches.find(py, error) } else { Ok(None) };
     match stage {
         Ok(Some(stage)) => suspended::catch(lane, progress, py, error, stage),
-        Ok(None) if progress.recovery != Recovery::Described && is_described(py, error) => {
+        Ok(None) if matches!(progress.recovery, Recovery::None | Recovery::Stage(_)) && is_described(py, error) => {
             progress.recovery = Recovery::Described;
             match described(py, error) {
-                Ok(answer) => suspended::answer(lane, progress, answer),
+                Ok(answer) => after::answer(lane, progress, answer),
                 Err(error) => fail(lane, progress, py, &error),
             }
         }
@@ -64,7 +67,27 @@ fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr)
         Some(stage) if page.is_none() && progress.recovery == Recovery::None => {
             suspended::catch(lane, progress, py, error, stage)
         }
-        _ => Outcome::Answer(Failed::attach(py, error, response::server_error(page))),
+        _ => answer_failed(lane, progress, py, error, response::server_error(page)),
+    }
+}
+
+/// Sends a 500, which the after-hooks that are left see as any other answer. A failure of theirs is the last one.
+fn answer_failed(
+    lane: &Rc<Lane>,
+    mut progress: Progress,
+    py: Python<'_>,
+    error: &PyErr,
+    answer: http::Response<Body>,
+) -> Outcome {
+    let hooks = lane.application().chain(&progress.target).after.len();
+    if progress.after == hooks || progress.recovery == Recovery::Failed {
+        return Outcome::Answer(Failed::attach(py, error, answer));
+    }
+    progress.recovery = Recovery::Failed;
+    progress.failed = Some(error.clone_ref(py));
+    match response::from_http(py, answer) {
+        Ok(response) => after::answer(lane, progress, response),
+        Err(_) => Outcome::Answer(Failed::attach(py, error, response::server_error(None))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a matched request to its response.
 
+mod after;
 mod application;
 mod calling;
 mod catches;
@@ -9,6 +10,7 @@ mod failure;
 mod suspended;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};
+pub use calling::Calling;
 pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
 pub use suspended::Suspended;

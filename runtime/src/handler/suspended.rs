@@ -10,17 +10,17 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
+use super::after;
 use super::calling::Calling;
 use super::dispatch::{Outcome, Target, native};
 use super::endpoint::BoundEndpoint;
 use super::failure::{self, Recovery};
-use crate::chain;
+use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::event_loop::{TaskWait, result_if_done};
-use crate::plan::Chain;
 use crate::python::{RequestContext, handle_error, is_unshared};
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Conversion, Fields, to_http};
-use crate::server::Lane;
+use crate::response::{self, AsyncStream, Conversion, Failed, Fields, Response, to_http};
+use crate::server::{Asked, Call, Lane, Serving};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
 ///
@@ -40,22 +40,32 @@ pub struct Progress {
     pub target: Target,
     pub head: bool,
     pub recovery: Recovery,
-    /// How many stages of its chain have let it pass.
-    passed: usize,
+    /// How far it has come.
+    pub position: Position,
+    /// How many after-hooks of its chain have been called.
+    pub after: usize,
+    /// What the around-middleware that is running was given.
+    inside: Option<Py<CallNext>>,
+    /// The error that nothing answers for, once there is one.
+    pub failed: Option<PyErr>,
 }
 
 enum Waiting {
-    /// For a stage of the chain, or for the handler.
+    /// For a function of the chain, or for the handler.
     Function(TaskWait),
     /// For what a `def` handler returned.
     Value(TaskWait),
+    /// For an after-hook, called with this response.
+    Hook(TaskWait, Py<PyAny>),
+    /// For what a native service answers.
+    Service(Serving),
     /// For the first chunk of what the handler returned.
     Chunk(Py<PyAny>, Box<AsyncStream>),
     Nothing,
 }
 
 /// What a call has led to.
-enum Called<'py> {
+pub enum Called<'py> {
     Returned(Bound<'py, PyAny>),
     Started(Bound<'py, PyAny>),
     /// What is next is not Python.
@@ -64,26 +74,44 @@ enum Called<'py> {
 
 impl Progress {
     pub fn new(request: Bound<'_, Request>, context: RequestContext, target: Target, head: bool) -> Self {
-        Self { request: request.unbind(), context, target, head, recovery: Recovery::None, passed: 0 }
+        Self {
+            request: request.unbind(),
+            context,
+            target,
+            head,
+            recovery: Recovery::None,
+            position: Position::default(),
+            after: 0,
+            inside: None,
+            failed: None,
+        }
     }
 }
 
-/// Takes a request through a chain that has async functions.
-pub fn start(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
+/// Takes a request through a chain that is more than plain functions, one after the other.
+pub fn begin(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
     let context = lane.contexts().lend(request.py())?;
-    let progress = Progress::new(request, context, target, head);
-    let mut suspended =
-        Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting: Waiting::Nothing, cancelled: false };
-    Ok(suspended.go_on().unwrap_or_else(|| Outcome::Suspended(Box::new(suspended))))
+    let suspended = Suspended::new(lane, Progress::new(request, context, target, head), Waiting::Nothing);
+    Ok(suspended.go_on_or_wait())
 }
 
-/// Turns what a stage or the handler returned into a response.
+/// Sends what a function of the chain, the handler or an after-hook returned.
 ///
 /// # Arguments
 /// * `stream`: the chunks of an async iterator in `returned`, once they have begun.
-fn respond(
+pub fn send(
     lane: &Rc<Lane>,
     progress: Progress,
+    returned: Bound<'_, PyAny>,
+    stream: Option<Box<AsyncStream>>,
+) -> Outcome {
+    let py = returned.py();
+    respond(lane, progress, returned, stream).unwrap_or_else(|error| broken(lane, py, &error))
+}
+
+fn respond(
+    lane: &Rc<Lane>,
+    mut progress: Progress,
     returned: Bound<'_, PyAny>,
     stream: Option<Box<AsyncStream>>,
 ) -> PyResult<Outcome> {
@@ -98,8 +126,15 @@ fn respond(
     let mut answer = match converted {
         Ok(answer) => answer,
         Err(_) if may_be_late && is_late(&returned) => return Ok(wait_for(lane, progress, &returned)),
-        Err(error) => return Ok(failure::fail(lane, progress, py, &error)),
+        Err(error) => {
+            // What is sent in its place is another answer, which the after-hooks see as well.
+            progress.after = 0;
+            return Ok(failure::fail(lane, progress, py, &error));
+        }
     };
+    if let Some(error) = progress.failed.take() {
+        answer = Failed::attach(py, &error, answer);
+    }
     if let Target::MethodNotAllowed(allow) = &progress.target
         && answer.status() == StatusCode::METHOD_NOT_ALLOWED
     {
@@ -114,26 +149,17 @@ fn respond(
     Ok(Outcome::Answer(answer))
 }
 
-/// Answers with what an error describes.
-pub fn answer(lane: &Rc<Lane>, progress: Progress, returned: Bound<'_, PyAny>) -> Outcome {
-    let py = returned.py();
-    respond(lane, progress, returned, None).unwrap_or_else(|error| broken(lane, py, &error))
-}
-
 /// Calls an exception handler.
 pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr, stage: usize) -> Outcome {
     progress.recovery = Recovery::Stage(stage);
-    let called = call_exception_handler(lane, &progress, py, error, stage);
-    let mut suspended =
-        Suspended { lane: Rc::clone(lane), progress: Some(progress), waiting: Waiting::Nothing, cancelled: false };
-    match called {
+    match call_exception_handler(lane, &progress, py, error, stage) {
         Ok(Called::Started(task)) => {
-            suspended.waiting = Waiting::Value(TaskWait::new(task.unbind()));
-            Outcome::Suspended(Box::new(suspended))
+            let waiting = Waiting::Value(TaskWait::new(task.unbind()));
+            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
         }
-        Ok(Called::Returned(returned)) => suspended.respond(returned, None),
-        Ok(Called::Native) => suspended.native(py),
-        Err(error) => suspended.fail(py, &error),
+        Ok(Called::Returned(returned)) => after::answer(lane, progress, returned),
+        Ok(Called::Native) => Outcome::Answer(response::server_error(None)),
+        Err(error) => failure::fail(lane, progress, py, &error),
     }
 }
 
@@ -142,15 +168,14 @@ pub fn is_late(returned: &Bound<'_, PyAny>) -> bool {
     is_awaitable(returned) || stream_of(returned).is_some()
 }
 
-fn is_awaitable(returned: &Bound<'_, PyAny>) -> bool {
-    returned.hasattr(intern!(returned.py(), "__await__")).unwrap_or(false)
-}
-
 /// The async iterator that is the body.
 fn stream_of<'py>(returned: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
-    let body = match returned.cast_exact::<PyTuple>() {
-        Ok(tuple) => tuple.get_item(0).ok()?,
-        Err(_) => returned.clone(),
+    let body = if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
+        tuple.get_item(0).ok()?
+    } else if let Ok(response) = returned.cast::<Response>() {
+        response.get().stream(returned.py())?
+    } else {
+        returned.clone()
     };
     body.hasattr(intern!(returned.py(), "__anext__")).unwrap_or(false).then_some(body)
 }
@@ -158,30 +183,51 @@ fn stream_of<'py>(returned: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
 /// Waits for what a handler has returned.
 pub fn wait_for(lane: &Rc<Lane>, progress: Progress, returned: &Bound<'_, PyAny>) -> Outcome {
     match waiting_for(lane, &progress, returned) {
-        Ok(waiting) => Outcome::Suspended(Box::new(Suspended {
-            lane: Rc::clone(lane),
-            progress: Some(progress),
-            waiting,
-            cancelled: false,
-        })),
+        Ok(waiting) => Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting))),
         Err(error) => failure::fail(lane, progress, returned.py(), &error),
     }
 }
 
-fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>) -> PyResult<Waiting> {
-    let py = returned.py();
+/// Waits for what a function of the chain has returned.
+pub fn wait_in_chain(lane: &Rc<Lane>, progress: Progress, awaitable: &Bound<'_, PyAny>) -> Outcome {
+    match start(lane, &progress, awaitable) {
+        Ok(task) => {
+            let waiting = Waiting::Function(TaskWait::new(task.unbind()));
+            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
+        }
+        Err(error) => failure::fail(lane, progress, awaitable.py(), &error),
+    }
+}
+
+/// Starts a task that waits for an awaitable.
+pub fn start<'py>(lane: &Rc<Lane>, progress: &Progress, awaitable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = awaitable.py();
     let events = Lane::events(lane)?;
+    let coroutine = events.coroutine(py, "awaited", (awaitable,))?;
+    events.start(coroutine, &progress.context, &PyString::new(py, "handler"))
+}
+
+fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>) -> PyResult<Waiting> {
     if let Some(iterator) = stream_of(returned) {
+        let events = Lane::events(lane)?;
         let report = lane.report().clone();
         let stream = AsyncStream::start(lane.attached(), &events, &iterator, &progress.context, report)?;
         return Ok(Waiting::Chunk(returned.clone().unbind(), Box::new(stream)));
     }
-    let coroutine = events.coroutine(py, "awaited", (returned,))?;
-    let task = events.start(coroutine, &progress.context, &PyString::new(py, "handler"))?;
-    Ok(Waiting::Value(TaskWait::new(task.unbind())))
+    Ok(Waiting::Value(TaskWait::new(start(lane, progress, returned)?.unbind())))
 }
 
 impl Suspended {
+    fn new(lane: &Rc<Lane>, progress: Progress, waiting: Waiting) -> Self {
+        Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: false }
+    }
+
+    /// A request that waits for an after-hook.
+    pub fn in_hook(lane: &Rc<Lane>, progress: Progress, task: Bound<'_, PyAny>, response: Bound<'_, PyAny>) -> Outcome {
+        let waiting = Waiting::Hook(TaskWait::new(task.unbind()), response.unbind());
+        Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
+    }
+
     /// What becomes of the request.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
         loop {
@@ -198,9 +244,15 @@ impl Suspended {
                     let returned = ready!(task.poll(py, cx));
                     self.waiting = Waiting::Nothing;
                     Some(match returned {
-                        Ok(returned) => self.respond(returned, None),
+                        Ok(returned) => self.answer(returned),
                         Err(error) => self.fail(py, &error),
                     })
+                }
+                Waiting::Hook(task, response) => {
+                    let returned = ready!(task.poll(py, cx));
+                    let response = response.bind(py).clone();
+                    self.waiting = Waiting::Nothing;
+                    Some(self.hooked(response, returned))
                 }
                 Waiting::Chunk(_, stream) => {
                     let first = ready!(stream.poll_first(cx));
@@ -209,7 +261,15 @@ impl Suspended {
                         continue;
                     };
                     Some(match first {
-                        Ok(()) => self.respond(returned.into_bound(py), Some(stream)),
+                        Ok(()) => self.send(returned.into_bound(py), stream),
+                        Err(error) => self.cut(py, &error),
+                    })
+                }
+                Waiting::Service(serving) => {
+                    let served = ready!(serving.as_mut().poll(cx));
+                    self.waiting = Waiting::Nothing;
+                    Some(match response::from_http(py, served) {
+                        Ok(response) => self.answer(response),
                         Err(error) => self.fail(py, &error),
                     })
                 }
@@ -224,10 +284,14 @@ impl Suspended {
     pub fn cancel(&mut self) {
         self.cancelled = true;
         match &mut self.waiting {
-            Waiting::Function(task) | Waiting::Value(task) => task.cancel(self.lane.python()),
+            Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) => task.cancel(self.lane.python()),
             Waiting::Chunk(_, stream) => stream.cancel(),
-            Waiting::Nothing => {}
+            Waiting::Nothing | Waiting::Service(_) => {}
         }
+    }
+
+    fn go_on_or_wait(mut self) -> Outcome {
+        self.go_on().unwrap_or_else(|| Outcome::Suspended(Box::new(self)))
     }
 
     /// Calls what is next until something has to be waited for.
@@ -238,8 +302,8 @@ impl Suspended {
         let lane = Rc::clone(&self.lane);
         let py = lane.python();
         loop {
-            let progress = self.progress.as_ref()?;
-            let returned = match call_next(&lane, progress, py) {
+            let progress = self.progress.as_mut()?;
+            let returned = match call_what_is_next(&lane, progress, py) {
                 Ok(Called::Returned(returned)) => Ok(returned),
                 Ok(Called::Started(task)) => {
                     self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
@@ -248,46 +312,85 @@ impl Suspended {
                 Ok(Called::Native) => return Some(self.native(py)),
                 Err(error) => Err(error),
             };
-            let outcome = self.take(py, returned);
-            if outcome.is_some() {
-                return outcome;
+            match self.take(py, returned) {
+                Step::GoOn => {}
+                Step::Wait => return None,
+                Step::End(outcome) => return Some(outcome),
             }
         }
     }
 
     fn resume<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {
-        self.take(py, returned).or_else(|| self.go_on())
+        match self.take(py, returned) {
+            Step::GoOn => self.go_on(),
+            Step::Wait => None,
+            Step::End(outcome) => Some(outcome),
+        }
     }
 
-    /// Judges what a stage or the handler returned; None when the request goes on.
-    fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {
+    /// Judges what a function of the chain, or the handler, returned.
+    fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Step {
         if self.cancelled && returned.is_ok() {
             // Nobody is there for what would come next.
-            return Some(Outcome::Answer(response::client_left()));
+            return Step::End(Outcome::Answer(response::client_left()));
         }
-        let application = self.lane.application();
-        let progress = self.progress.as_mut()?;
-        let chain = chain_of(&self.lane, &progress.target);
-        let stage = chain.request.get(progress.passed).map(|stage| *stage as usize);
-        let judged = match (returned, stage) {
-            (Ok(returned), Some(stage)) => chain::judge(application, stage, progress.request.bind(py), returned),
-            (Ok(returned), None) => Ok(Some(returned)),
-            (Err(error), _) => Err(error),
+        let lane = Rc::clone(&self.lane);
+        let Some(progress) = self.progress.as_mut() else {
+            return Step::End(Outcome::Answer(response::server_error(None)));
         };
+        let next = progress.position.next(lane.application().chain(&progress.target));
+        let judged = returned.and_then(|returned| match next {
+            // What a handler may return shows when it is sent.
+            Next::Endpoint => Ok(Judged::Answer(returned)),
+            _ => judge(lane.application(), next, progress.request.bind(py), returned),
+        });
         match judged {
-            Ok(None) => {
-                progress.passed += 1;
-                None
+            Ok(Judged::Passes) => {
+                progress.position.pass();
+                Step::GoOn
             }
-            Ok(Some(answer)) => Some(self.respond(answer, None)),
-            Err(error) => Some(self.fail(py, &error)),
+            Ok(Judged::Late(awaitable)) => match start(&lane, progress, &awaitable) {
+                Ok(task) => {
+                    self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
+                    Step::Wait
+                }
+                Err(error) => Step::End(self.fail(py, &error)),
+            },
+            Ok(Judged::Answer(answer)) => Step::End(self.answer(answer)),
+            Err(error) => Step::End(self.fail(py, &error)),
         }
     }
 
-    fn respond(&mut self, returned: Bound<'_, PyAny>, stream: Option<Box<AsyncStream>>) -> Outcome {
-        let py = returned.py();
-        let Some(progress) = self.progress.take() else { return Outcome::Answer(response::server_error(None)) };
-        respond(&self.lane, progress, returned, stream).unwrap_or_else(|error| broken(&self.lane, py, &error))
+    fn answer(&mut self, returned: Bound<'_, PyAny>) -> Outcome {
+        match self.progress.take() {
+            Some(mut progress) => {
+                progress.end_inside();
+                after::answer(&self.lane, progress, returned)
+            }
+            None => Outcome::Answer(response::server_error(None)),
+        }
+    }
+
+    fn hooked<'py>(&mut self, response: Bound<'py, PyAny>, returned: PyResult<Bound<'py, PyAny>>) -> Outcome {
+        match self.progress.take().filter(|_| !self.cancelled) {
+            Some(progress) => after::resume(&self.lane, progress, response, returned),
+            None => Outcome::Answer(response::client_left()),
+        }
+    }
+
+    fn send(&mut self, returned: Bound<'_, PyAny>, stream: Box<AsyncStream>) -> Outcome {
+        match self.progress.take() {
+            Some(progress) => send(&self.lane, progress, returned, Some(stream)),
+            None => Outcome::Answer(response::server_error(None)),
+        }
+    }
+
+    /// A stream has failed before its first chunk: what is sent in its place is another answer.
+    fn cut(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
+        if let Some(progress) = &mut self.progress {
+            progress.after = 0;
+        }
+        self.fail(py, error)
     }
 
     fn fail(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
@@ -295,7 +398,10 @@ impl Suspended {
             return Outcome::Answer(response::client_left());
         }
         match self.progress.take() {
-            Some(progress) => failure::fail(&self.lane, progress, py, error),
+            Some(mut progress) => {
+                progress.end_inside();
+                failure::fail(&self.lane, progress, py, error)
+            }
             None => Outcome::Answer(response::server_error(None)),
         }
     }
@@ -307,18 +413,54 @@ impl Suspended {
     }
 }
 
+/// What a request does after a function has returned.
+enum Step {
+    GoOn,
+    Wait,
+    End(Outcome),
+}
+
+impl Progress {
+    /// The around-middleware has ended.
+    fn end_inside(&mut self) {
+        if let Some(inside) = self.inside.take() {
+            inside.get().end();
+        }
+    }
+}
+
 /// Takes a request whose chain has let it pass to what is not Python, or to an exception handler.
 pub fn pass_on(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
     if lane.application().catches().answer(&progress.target) {
         return Ok(failure::unmatched(lane, progress, py));
     }
+    if !lane.application().chain(&progress.target).after.is_empty() {
+        return hook_native(lane, progress, py);
+    }
     let request = progress.request.into_bound(py);
-    let (parts, parameters) = request.get().shown(py)?.parts();
+    let Asked { parts, parameters, .. } = request.get().shown(py)?.asked();
     if is_unshared(&request, 1) {
         request.get().release(py)?;
         lane.take_back(request);
     }
     Ok(native(progress.target, parts, parameters))
+}
+
+/// Takes what is not Python to the after-hooks.
+fn hook_native(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
+    if let Target::Endpoint(endpoint) = progress.target
+        && let BoundEndpoint::Service(files) = lane.application().endpoint(endpoint)
+    {
+        let asked = progress.request.get().shown(py)?.asked();
+        let serving = files.serve(Call { lane: Rc::clone(lane), endpoint }, asked, axum::body::Body::empty());
+        return Ok(Outcome::Suspended(Box::new(Suspended::new(lane, progress, Waiting::Service(serving)))));
+    }
+    let answer = match progress.target.clone() {
+        Target::MethodNotAllowed(allow) => response::method_not_allowed(allow),
+        Target::Options(allow) => response::no_content(allow),
+        Target::NotFound | Target::Endpoint(_) => response::not_found(),
+    };
+    Ok(after::answer(lane, progress, response::from_http(py, answer)?))
 }
 
 /// What should not happen.
@@ -328,39 +470,58 @@ fn broken(lane: &Lane, py: Python<'_>, error: &PyErr) -> Outcome {
 
 impl Drop for Suspended {
     fn drop(&mut self) {
-        if let Waiting::Function(task) | Waiting::Value(task) = &self.waiting {
+        if let Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) = &self.waiting {
             task.cancel(self.lane.python());
         }
     }
 }
 
-fn chain_of<'a>(lane: &'a Lane, target: &Target) -> &'a Chain {
-    let plan = lane.application().plan();
-    match target {
-        Target::Endpoint(index) => &plan.endpoints[*index].chain,
-        _ => &plan.unmatched,
+/// Calls the next function of the chain, or the handler.
+fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>) -> PyResult<Called<'py>> {
+    let application = lane.application();
+    match progress.position.next(application.chain(&progress.target)) {
+        Next::Request(stage) => {
+            let call = || application.stages()[stage].bind(py).call1((&progress.request,));
+            run(lane, progress, application.stage_calling(stage), py, call)
+        }
+        Next::Around(stage) => call_around(lane, progress, py, stage),
+        Next::Endpoint => call_endpoint(lane, progress, py),
     }
 }
 
-/// Calls the next stage, or the handler.
-fn call_next<'py>(lane: &Rc<Lane>, progress: &Progress, py: Python<'py>) -> PyResult<Called<'py>> {
+fn call_around<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>, stage: usize) -> PyResult<Called<'py>> {
     let application = lane.application();
+    let calling = application.stage_calling(stage);
     let request = progress.request.bind(py);
-    if let Some(stage) = chain_of(lane, &progress.target).request.get(progress.passed) {
-        let stage = *stage as usize;
-        let call = || application.stages()[stage].bind(py).call1((request,));
-        return run(lane, progress, application.stage_calling(stage), py, call);
+    let call_next = CallNext::new(request, &progress.target, progress.position.inside(), !calling.is_async())?;
+    let call = || application.stages()[stage].bind(py).call1((request, &call_next));
+    let called = run(lane, progress, calling, py, call);
+    call_next.get().leave();
+    progress.inside = Some(call_next.unbind());
+    called
+}
+
+fn call_endpoint<'py>(lane: &Rc<Lane>, progress: &Progress, py: Python<'py>) -> PyResult<Called<'py>> {
+    let Target::Endpoint(index) = progress.target else { return Ok(Called::Native) };
+    match lane.application().endpoint(index) {
+        BoundEndpoint::Python(endpoint) => {
+            let planned = &lane.application().plan().endpoints[index];
+            run(lane, progress, endpoint.calling(), py, || endpoint.call(planned, progress.request.bind(py)))
+        }
+        BoundEndpoint::Service(_) => Ok(Called::Native),
     }
-    match &progress.target {
-        Target::Endpoint(index) => match application.endpoint(*index) {
-            BoundEndpoint::Python(endpoint) => {
-                let call = || endpoint.call(&application.plan().endpoints[*index], request);
-                run(lane, progress, endpoint.calling(), py, call)
-            }
-            BoundEndpoint::Service(_) => Ok(Called::Native),
-        },
-        _ => Ok(Called::Native),
-    }
+}
+
+/// Calls an after-hook.
+pub fn call_after_hook<'py>(
+    lane: &Rc<Lane>,
+    progress: &Progress,
+    stage: usize,
+    response: &Bound<'py, PyAny>,
+) -> PyResult<Called<'py>> {
+    let (py, application) = (response.py(), lane.application());
+    let call = || application.stages()[stage].bind(py).call1((&progress.request, response));
+    run(lane, progress, application.stage_calling(stage), py, call)
 }
 
 fn call_exception_handler<'py>(

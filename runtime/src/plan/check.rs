@@ -3,7 +3,7 @@
 use super::{Chain, Plan, SCHEMA};
 
 impl Plan {
-    /// Refuses indices that lead nowhere, cycles and the stages that this runtime does not run.
+    /// Refuses indices that lead nowhere, and cycles.
     pub fn check(&self) -> Result<(), String> {
         if self.schema != SCHEMA {
             return Err(format!("the plan has schema {}, this runtime serves {SCHEMA}", self.schema));
@@ -47,10 +47,17 @@ impl Plan {
     }
 
     fn check_chain(&self, chain: &Chain) -> Result<(), String> {
-        if !chain.around.is_empty() || !chain.after.is_empty() {
-            return Err("this runtime has no around-middleware and no after-hooks".into());
+        let around = chain.around.iter().map(|around| &around.stage);
+        let mut stages = chain.request.iter().chain(around).chain(chain.after);
+        stages.try_for_each(|stage| within("stage", *stage, self.stages.len()))?;
+        let mut before = 0;
+        for around in chain.around {
+            if around.position < before || around.position as usize > chain.request.len() {
+                return Err(format!("stage {} of the plan stands behind {} others", around.stage, around.position));
+            }
+            before = around.position;
         }
-        chain.request.iter().try_for_each(|stage| within("stage", *stage, self.stages.len()))
+        Ok(())
     }
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use kept::{list, optional_text, text, texts};
 
 /// Raised with every change of the structures below.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// Text of a plan: in the binary, or kept as long as the process.
 pub type Text = &'static str;
@@ -186,19 +186,34 @@ impl Argument {
     pub const DEFAULT: Self = Self { parameter: 0, keyword: None };
 }
 
+/// What a request passes before its endpoint, and its response after it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chain {
     #[serde(deserialize_with = "list")]
     pub request: List<u32>,
+    /// Outermost first.
     #[serde(deserialize_with = "list")]
-    pub around: List<u32>,
+    pub around: List<Around>,
     #[serde(deserialize_with = "list")]
     pub after: List<u32>,
 }
 
 impl Chain {
     pub const DEFAULT: Self = Self { request: &[], around: &[], after: &[] };
+
+    pub fn is_empty(&self) -> bool {
+        self.request.is_empty() && self.around.is_empty() && self.after.is_empty()
+    }
+}
+
+/// A stage that calls what is behind it: the rest of the chain, and the endpoint.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Around {
+    pub stage: u32,
+    /// How many request functions run before it.
+    pub position: u32,
 }
 
 /// A function of the application that is not a handler.

@@ -66,9 +66,19 @@ fn indices_that_lead_nowhere_or_back_are_refused() {
 }
 
 #[test]
-fn stages_that_nothing_runs_are_refused() {
-    assert!(refused("/unmatched/after", json!([0])).contains("no after-hooks"));
-    assert!(refused("/endpoints/0/chain/around", json!([0])).contains("no around-middleware"));
+fn chains_of_functions_that_are_not_there_are_refused() {
+    assert!(refused("/unmatched/after", json!([9])).contains("stage 9"));
+    assert!(refused("/endpoints/0/chain/around", json!([{"stage": 9, "position": 0}])).contains("stage 9"));
+}
+
+#[test]
+fn middleware_stands_between_functions_of_its_chain_in_their_order() {
+    let around = |positions: &[u32]| {
+        let each: Vec<_> = positions.iter().map(|position| json!({"stage": 0, "position": position})).collect();
+        refused("/unmatched", json!({"request": [0], "around": each, "after": []}))
+    };
+    assert!(around(&[2]).contains("behind 2 others"));
+    assert!(around(&[1, 0]).contains("behind 0 others"));
 }
 
 #[test]

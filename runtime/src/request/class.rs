@@ -18,6 +18,7 @@ use crate::handler::Application;
 use crate::headers::{self, Headers, Owner};
 use crate::python::{GilCell, Reading};
 use crate::routing::{Parameters, PathValues, RawPath};
+use crate::server::Asked;
 
 /// What the server knows of a request when it enters Python.
 pub struct Incoming {
@@ -101,6 +102,10 @@ impl Request {
         Ok(fields)
     }
 
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
     pub fn shown<'a>(&'a self, py: Python<'a>) -> PyResult<Reading<'a, Shown>> {
         self.shown.read(py)
     }
@@ -172,9 +177,10 @@ impl Shown {
         }
     }
 
-    /// The parts and the parameters, copied for a native service: the object may have been kept.
-    pub fn parts(&self) -> (Parts, Parameters) {
-        (self.incoming.parts.clone(), self.incoming.parameters.clone())
+    /// What a native service is asked, copied: the object may have been kept.
+    pub fn asked(&self) -> Asked {
+        let Incoming { parts, parameters, escaped, .. } = &*self.incoming;
+        Asked { parts: parts.clone(), parameters: parameters.clone(), escaped: *escaped }
     }
 
     fn query(&self) -> &str {

@@ -8,6 +8,7 @@ use pyo3::types::{PyMapping, PyString};
 use super::content::Content;
 use super::convert::is_bodiless;
 use super::cookies::{Attributes, set_cookie};
+use super::payload::Payload;
 use super::spare;
 use crate::headers::{self, Headers, Owner};
 use crate::python::{FromOne, GilCell, Reading};
@@ -19,14 +20,14 @@ pub struct Response(GilCell<Answer>);
 /// The state of a `Response`.
 pub struct Answer {
     pub status: StatusCode,
-    pub content: Content,
+    pub payload: Payload,
     /// Made when something is set: most responses have their content's type and no more.
     pub headers: Option<Box<HeaderMap>>,
 }
 
 impl Default for Answer {
     fn default() -> Self {
-        Self { status: StatusCode::OK, content: Content::Empty, headers: None }
+        Self { status: StatusCode::OK, payload: Payload::Content(Content::Empty), headers: None }
     }
 }
 
@@ -44,7 +45,15 @@ impl Answer {
     }
 
     fn default_type(&self) -> Option<HeaderValue> {
-        self.content.default_type().filter(|_| !is_bodiless(self.status))
+        self.payload.default_type().filter(|_| !is_bodiless(self.status))
+    }
+
+    /// Adds the Content-Type that the body has by itself to fields that say none.
+    pub fn add_default_type(&mut self) {
+        let default = self.default_type();
+        if let (Some(default), Some(fields)) = (default, &mut self.headers) {
+            fields.entry(header::CONTENT_TYPE).or_insert(default);
+        }
     }
 }
 
@@ -55,6 +64,14 @@ impl Response {
 
     pub fn answer<'a>(&'a self, py: Python<'a>) -> PyResult<Reading<'a, Answer>> {
         self.0.read(py)
+    }
+
+    /// The iterator that gives its body, if it is a stream.
+    pub fn stream<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match &self.0.read(py).ok()?.payload {
+            Payload::Stream(iterator) => Some(iterator.bind(py).clone()),
+            _ => None,
+        }
     }
 
     /// Makes it say something else; what it said is to be dropped by the caller, and may run code then.
@@ -123,17 +140,14 @@ impl Response {
         headers: Option<Bound<'_, PyAny>>,
         content_type: Option<&str>,
     ) -> PyResult<Self> {
-        let mut response = Answer { status: status.0, content: body, headers: None };
+        let mut response = Answer { status: status.0, payload: Payload::Content(body), headers: None };
         if let Some(given) = headers {
             let fields = response.headers.get_or_insert_default();
             for_each_field(&given, |name, value| {
                 fields.append(name, value);
             })?;
         }
-        let default = response.default_type();
-        if let (Some(default), Some(fields)) = (default, &mut response.headers) {
-            fields.entry(header::CONTENT_TYPE).or_insert(default);
-        }
+        response.add_default_type();
         if let Some(content_type) = content_type {
             response.headers_map().insert(header::CONTENT_TYPE, headers::value(content_type)?);
         }
@@ -153,12 +167,12 @@ impl Response {
 
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.0.read(py)?.content.to_python(py))
+        Ok(self.0.read(py)?.payload.to_python(py))
     }
 
     #[setter]
-    fn set_body(&self, py: Python<'_>, body: Content) -> PyResult<()> {
-        let replaced = std::mem::replace(&mut self.0.write(py)?.content, body);
+    fn set_body(&self, py: Python<'_>, body: Payload) -> PyResult<()> {
+        let replaced = std::mem::replace(&mut self.0.write(py)?.payload, body);
         drop(replaced);
         Ok(())
     }
@@ -224,7 +238,8 @@ impl Response {
 
 impl FromOne for Response {
     fn from_one<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let answer = Answer { status: StatusCode::OK, content: argument.extract()?, headers: None };
+        let payload = Payload::Content(argument.extract()?);
+        let answer = Answer { status: StatusCode::OK, payload, headers: None };
         spare::make(argument.py(), answer).map(Bound::into_any)
     }
 }

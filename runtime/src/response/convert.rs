@@ -14,6 +14,7 @@ use super::body::Body;
 use super::class::{Response, Status, for_each_field};
 use super::fields::Fields;
 use super::json;
+use super::payload::Payload;
 use super::stream::PythonStream;
 use crate::python::{Attached, RequestContext};
 use crate::server::Report;
@@ -55,7 +56,20 @@ pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyRes
 fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
     let py = response.py();
     let answer = response.get().answer(py)?;
-    let part = Part { body: Body::full(answer.content.bytes(py)?), content_type: answer.content.default_type() };
+    let part = match &answer.payload {
+        Payload::Content(content) => {
+            Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() }
+        }
+        Payload::File(file) => Part { body: Body::Service(file.take()?), content_type: None },
+        Payload::Stream(iterator) => {
+            let iterator = iterator.bind(py).clone();
+            // What begins here is Python, which may want to change the response.
+            drop(answer);
+            let part = to_part(&iterator, &conversion)?;
+            let answer = response.get().answer(py)?;
+            return finish(answer.status, part, answer.headers.as_deref(), conversion);
+        }
+    };
     finish(answer.status, part, answer.headers.as_deref(), conversion)
 }
 
@@ -98,12 +112,16 @@ fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Pa
     }
 }
 
-fn as_iterator<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>> {
-    let iterator = value.cast::<PyIterator>().ok()?;
-    value.cast::<PySequence>().is_err().then(|| iterator.clone())
+/// Whether a value is a stream rather than a collection.
+pub fn is_iterator(value: &Bound<'_, PyAny>) -> bool {
+    value.cast::<PyIterator>().is_ok() && value.cast::<PySequence>().is_err()
 }
 
-fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
+fn as_iterator<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>> {
+    if is_iterator(value) { value.cast().ok().cloned() } else { None }
+}
+
+pub fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
     let found = value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!(
         "a handler returns Response, str, bytes, dict, list, None, an iterator or (body, status[, headers]), not {found}"

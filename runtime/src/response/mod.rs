@@ -10,7 +10,9 @@ mod cookies;
 mod failed;
 mod fields;
 mod json;
+mod object;
 mod outlet;
+mod payload;
 mod spare;
 mod stream;
 
@@ -24,4 +26,5 @@ pub use class::Response;
 pub use convert::{Conversion, to_http};
 pub use failed::{Failed, StreamFailed};
 pub use fields::Fields;
+pub use object::{from_http, from_returned};
 pub use spare::take_back;

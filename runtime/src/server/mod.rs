@@ -16,6 +16,7 @@ mod socket;
 mod standstill;
 mod static_files;
 mod stream;
+mod wait;
 
 pub use client::ClientWatch;
 pub use connection::Thread;
@@ -32,6 +33,7 @@ pub use report::Report;
 pub use serve::accept_until;
 pub use serve::{Source, runtime, serve};
 pub use service::LaneService;
-pub use static_files::StaticFiles;
+pub use static_files::{Asked, Call, Serving, StaticFiles};
 #[cfg(feature = "floor")]
 pub use stream::Stream;
+pub use wait::wait;

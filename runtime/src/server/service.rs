@@ -17,14 +17,14 @@ use hyper::service::Service;
 use super::client::{Client, ClientWatch};
 use super::connection::Thread;
 use super::lane::Lane;
-use super::static_files::{Call, Serving};
+use super::static_files::{Asked, Call, Serving};
 use crate::access_log::{AccessLog, Entry};
 use crate::extract::{Receiving, Refusal};
 use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Suspended, Target, dispatch};
 use crate::plan::BodyPolicy;
 use crate::request::Incoming;
 use crate::response::{self, Body};
-use crate::routing::{self, Allow, Matched, Parameters, PathValues, RawPath};
+use crate::routing::{self, Allow, Matched, Parameters, RawPath};
 
 /// A body that a request may have: hyper's, or that of a router which embeds the application.
 pub trait RequestBody: HttpBody<Data = Bytes, Error: Into<Fault>> + Send + Unpin + 'static {}
@@ -119,15 +119,12 @@ fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>, 
 
 fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unread<B>) -> Answer<B> {
     let ForService { endpoint, parts, parameters } = request;
+    let asked = Asked { parts, parameters, escaped: unread.escaped };
     let (BoundEndpoint::Service(files), Some(body)) = (lane.application().endpoint(endpoint), unread.body) else {
         return Answer::ready(response::server_error(None));
     };
-    let uri = parts.uri.clone();
-    let path = RawPath::accepted(uri.path(), unread.escaped);
-    let raw = parameters.first().map_or("", |span| &uri.path()[span.start as usize..]);
-    let decoded = PathValues::new(path, &parameters).tail(0);
     let call = Call { lane: Rc::clone(lane), endpoint };
-    Answer::Service(Rc::clone(lane), files.serve(call, parts, raw, &decoded, body))
+    Answer::Service(Rc::clone(lane), files.serve(call, asked, body))
 }
 
 impl<B: RequestBody> Service<Request<B>> for LaneService {
@@ -396,7 +393,7 @@ mod tests {
         };
         let edges = r#"{"text":"fine","node":2},{"text":"panic","node":1}"#;
         format!(
-            r#"{{"schema":2,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"catches":[],"services":[],
+            r#"{{"schema":3,"nodes":[{},{},{}],"leaves":[{},{}],"endpoints":[{},{}],"stages":[],"catches":[],"services":[],
             "unmatched":{chain},"limits":{}}}"#,
             node(edges, "null"),
             node("", "0"),

@@ -12,18 +12,22 @@ use axum::Router;
 use axum::body::Body as AxumBody;
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Uri};
-use pyo3::PyErr;
+use pyo3::{PyErr, PyResult};
 use tower::{Service, ServiceExt};
 use tower_http::services::ServeDir;
 
 use super::lane::Lane;
 use super::service::RequestBody;
 use crate::response::{self, Body};
+use crate::routing::{Parameters, PathValues, RawPath};
 
 /// A native service: an axum router of its own, called by its id, so that the chain is never passed by.
 #[derive(Clone)]
 pub struct StaticFiles(Router);
 
+/// A file that is being opened, or what stands in its place.
+pub type Opening = Pin<Box<dyn Future<Output = PyResult<Response<Body>>>>>;
+/// The same, with a line in the log and a 500 for a file that cannot be read.
 pub type Serving = Pin<Box<dyn Future<Output = Response<Body>>>>;
 
 impl StaticFiles {
@@ -33,27 +37,52 @@ impl StaticFiles {
         Self(Router::new().fallback_service(Folder(folder)))
     }
 
-    /// Answers with the file that `tail`, the raw path behind the prefix, names.
-    pub fn serve<B: RequestBody>(&self, call: Call, mut parts: Parts, tail: &str, decoded: &str, body: B) -> Serving {
-        if !names_one_file(tail, decoded) {
-            return Box::pin(std::future::ready(response::not_found()));
-        }
-        let uri = Uri::builder().path_and_query(format!("/{tail}")).build();
-        let Ok(uri) = uri else { return Box::pin(std::future::ready(response::not_found())) };
-        let (asked, method) = (std::mem::replace(&mut parts.uri, uri), parts.method.clone());
-        let request = Request::from_parts(parts, AxumBody::new(body));
-        let answer = self.0.clone().oneshot(request);
+    /// Answers with the file that a request names.
+    pub fn serve<B: RequestBody>(&self, call: Call, asked: Asked, body: B) -> Serving {
+        let line = format!("{} {}", asked.parts.method, asked.parts.uri.path());
+        let opening = self.open(asked, body);
+        Box::pin(async move { opening.await.unwrap_or_else(|error| call.fail(&line, &error)) })
+    }
+
+    /// The file that a request names.
+    ///
+    /// # Errors
+    /// `OSError` for one that is there and cannot be read.
+    pub fn open<B: RequestBody>(&self, asked: Asked, body: B) -> Opening {
+        let Some(uri) = asked.file() else { return Box::pin(std::future::ready(Ok(response::not_found()))) };
+        let mut parts = asked.parts;
+        parts.uri = uri;
+        let answer = self.0.clone().oneshot(Request::from_parts(parts, AxumBody::new(body)));
         Box::pin(async move {
             let result: Result<_, Infallible> = answer.await;
             match result {
-                Ok(found) if found.status() == StatusCode::NOT_FOUND => response::not_found(),
+                Ok(found) if found.status() == StatusCode::NOT_FOUND => Ok(response::not_found()),
                 Ok(mut found) => match found.extensions_mut().remove() {
-                    Some(Failure(error)) => call.fail(&format!("{method} {}", asked.path()), &error),
-                    None => found.map(Body::Service),
+                    Some(Failure(error)) => Err(PyErr::from(Error::new(error.kind(), error.to_string()))),
+                    None => Ok(found.map(Body::Service)),
                 },
                 Err(never) => match never {},
             }
         })
+    }
+}
+
+/// A request for a file.
+pub struct Asked {
+    pub parts: Parts,
+    pub parameters: Parameters,
+    /// Whether the path has percent-escapes.
+    pub escaped: bool,
+}
+
+impl Asked {
+    /// The path of the file below the folder; None for one that names none.
+    fn file(&self) -> Option<Uri> {
+        let path = self.parts.uri.path();
+        let tail = self.parameters.first().map_or("", |span| &path[span.start as usize..]);
+        let decoded = PathValues::new(RawPath::accepted(path, self.escaped), &self.parameters).tail(0);
+        let named = names_one_file(tail, &decoded);
+        named.then(|| Uri::builder().path_and_query(format!("/{tail}")).build().ok()).flatten()
     }
 }
 
@@ -64,11 +93,10 @@ pub struct Call {
 }
 
 impl Call {
-    fn fail(&self, asked: &str, error: &Error) -> Response<Body> {
+    fn fail(&self, asked: &str, error: &PyErr) -> Response<Body> {
         let endpoint = &self.lane.application().plan().endpoints[self.endpoint];
         let line = format!("{asked}: {} ({}) failed", endpoint.name, endpoint.location);
-        let error = PyErr::from(Error::new(error.kind(), error.to_string()));
-        response::server_error(self.lane.report().failure(self.lane.python(), &line, &error))
+        response::server_error(self.lane.report().failure(self.lane.python(), &line, error))
     }
 }
 

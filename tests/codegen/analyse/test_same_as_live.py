@@ -163,19 +163,20 @@ def without_columns(model: AppModel) -> AppModel:
     def unplaced(function: Function) -> Function:
         return replace(function, location=Location(function.location.file, 0))
 
+    def chain(middleware: tuple[Middleware, ...]) -> tuple[Middleware, ...]:
+        return tuple(replace(line(each), function=unplaced(each.function)) for each in middleware)
+
     return replace(
         model,
-        routes=tuple(replace(line(route), handler=unplaced(route.handler)) for route in model.routes),
-        middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in model.middleware),
+        routes=tuple(
+            replace(line(route), handler=unplaced(route.handler), middleware=chain(route.middleware))
+            for route in model.routes
+        ),
+        middleware=chain(model.middleware),
         exception_handlers=tuple(
             replace(line(handler), function=unplaced(handler.function)) for handler in model.exception_handlers
         ),
-        mounts=tuple(
-            replace(
-                line(mount), middleware=tuple(replace(line(m), function=unplaced(m.function)) for m in mount.middleware)
-            )
-            for mount in model.mounts
-        ),
+        mounts=tuple(replace(line(mount), middleware=chain(mount.middleware)) for mount in model.mounts),
         statics=tuple(map(line, model.statics)),
     )
 

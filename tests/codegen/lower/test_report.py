@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rupy._codegen.ir.dynamic import DynamicMiddleware, DynamicRoute
 from rupy._codegen.ir.location import Location
+from rupy._codegen.ir.model import Mount
 from rupy._codegen.lower.lowered import lower
 from rupy._codegen.lower.report import Reason, RouteReport
 
@@ -22,6 +23,8 @@ def test_says_of_every_route_how_it_is_served_and_why() -> None:
             line=2,
             tier="inline",
             chain=("app.m9",),
+            around=(),
+            after=(),
             conditional=(),
             exception_handlers=(),
             reasons=(Reason("RPY101", message, "app.py", 2, 2),),
@@ -45,6 +48,8 @@ def test_what_is_left_to_run_time_comes_last() -> None:
         line=5,
         tier="dynamic",
         chain=("app.m9",),
+        around=(),
+        after=(),
         conditional=(),
         exception_handlers=(),
         reasons=(Reason("RPY201", "inside a for loop", "app.py", 5, 1),),
@@ -63,6 +68,21 @@ def test_middleware_that_may_be_registered_stands_in_the_chain_with_its_reason()
             Reason("RPY212", "inside an if block", "app.py", 1, 5),
             Reason("RPY212", "inside a try block", "app.py", 5, 5),
         )
+
+
+def test_names_the_chain_in_the_order_it_runs() -> None:
+    own = (replace(middleware(line=5), kind="around"), replace(middleware(line=6), kind="after"))
+    application = replace(
+        model(
+            middleware(line=1), replace(middleware(line=2), kind="around"), replace(middleware(line=3), kind="after")
+        ),
+        routes=(replace(route("/a"), middleware=own, mount=0),),
+        mounts=(Mount(Location("app.py", 9), None, (replace(middleware(line=4), kind="after"),)),),
+    )
+    (entry,) = lower(application).report
+    assert entry.chain == ("app.m1", "app.m2", "app.m5")
+    assert entry.around == ("app.m2", "app.m5")
+    assert entry.after == ("app.m6", "app.m4", "app.m3")
 
 
 def test_names_the_exception_handlers_of_the_application() -> None:

@@ -8,7 +8,7 @@ use crate::matcher::{LEAVES, NODES};
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
     plan: Plan {
-        schema: 2,
+        schema: 3,
         nodes: NODES,
         leaves: LEAVES,
         endpoints: ENDPOINTS,

@@ -1,0 +1,224 @@
+//! What is behind an around-middleware: the rest of the chain, and the endpoint.
+
+use axum::body::Body as AxumBody;
+use http::StatusCode;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use super::call_next::CallNext;
+use super::judge::{Judged, judge};
+use super::position::{Next, Position};
+use crate::event_loop::{pause, resolved};
+use crate::handler::{Application, BoundEndpoint, Calling, Target};
+use crate::python::{GilCell, http_exception};
+use crate::request::Request;
+use crate::response;
+use crate::server::wait;
+
+/// Goes on until there is an answer, or something to wait for.
+#[pyclass(module = "rupy._rupy", frozen)]
+pub struct Rest {
+    request: Py<Request>,
+    target: Target,
+    /// Called by a plain function: nothing can be waited for.
+    direct: bool,
+    progress: GilCell<Progress>,
+}
+
+struct Progress {
+    position: Position,
+    answer: Option<Py<PyAny>>,
+    /// What the around-middleware that is running was given.
+    inside: Option<Py<CallNext>>,
+}
+
+impl Rest {
+    pub fn new(request: Py<Request>, target: Target, position: Position, direct: bool) -> Self {
+        Self { request, target, direct, progress: GilCell::new(Progress { position, answer: None, inside: None }) }
+    }
+
+    /// Runs it to its end, and returns the response.
+    pub fn run<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.go_on(py)? {
+            None => self.answer(py),
+            Some(awaitable) => Err(self.cannot_wait(&awaitable)),
+        }
+    }
+
+    /// A coroutine that runs it to its end.
+    pub fn into_coroutine(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static FOLLOW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        FOLLOW.import(py, "rupy._event_loop", "follow")?.call1((Bound::new(py, self)?,))
+    }
+
+    /// What is next, and what a call of it gives.
+    fn call<'py>(&self, next: Next, request: &Bound<'py, Request>) -> PyResult<Called<'py>> {
+        let py = request.py();
+        let application = request.get().application();
+        match next {
+            Next::Request(stage) => {
+                let call = || application.stages()[stage].bind(py).call1((request,));
+                self.enter(py, application.stage_calling(stage), call)
+            }
+            Next::Around(stage) => {
+                let calling = application.stage_calling(stage);
+                let position = self.progress.read(py)?.position.inside();
+                let call_next = CallNext::new(request, &self.target, position, !calling.is_async())?;
+                self.progress.write(py)?.inside = Some(call_next.clone().unbind());
+                let called =
+                    self.enter(py, calling, || application.stages()[stage].bind(py).call1((request, &call_next)));
+                call_next.get().leave();
+                called
+            }
+            Next::Endpoint => self.call_endpoint(application, request),
+        }
+    }
+
+    fn call_endpoint<'py>(&self, application: &Application, request: &Bound<'py, Request>) -> PyResult<Called<'py>> {
+        let py = request.py();
+        match &self.target {
+            Target::Endpoint(index) => match application.endpoint(*index) {
+                BoundEndpoint::Python(endpoint) => {
+                    let call = || endpoint.call(&application.plan().endpoints[*index], request);
+                    self.enter(py, endpoint.calling(), call)
+                }
+                BoundEndpoint::Service(files) => {
+                    let opening = files.open(request.get().shown(py)?.asked(), AxumBody::empty());
+                    if self.direct {
+                        return response::from_http(py, wait(opening)?).map(Called::Returned);
+                    }
+                    resolved(py, opening, response::from_http).map(Called::Awaitable)
+                }
+            },
+            Target::NotFound => Err(http_exception(py, StatusCode::NOT_FOUND, &[])),
+            Target::MethodNotAllowed(allow) => {
+                let allow = allow.to_str().unwrap_or_default();
+                Err(http_exception(py, StatusCode::METHOD_NOT_ALLOWED, &[("Allow", allow)]))
+            }
+            Target::Options(allow) => {
+                response::from_http(py, response::no_content(allow.clone())).map(Called::Returned)
+            }
+        }
+    }
+
+    /// Calls a function. No loop is running inside of a plain one.
+    fn enter<'py>(
+        &self,
+        py: Python<'py>,
+        calling: &Calling,
+        call: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
+    ) -> PyResult<Called<'py>> {
+        if calling.is_async() {
+            return call().map(Called::Awaitable);
+        }
+        let _paused = if self.direct { None } else { Some(pause(py)?) };
+        call().map(Called::Returned)
+    }
+
+    /// Judges what was returned.
+    ///
+    /// # Returns
+    /// What is to be waited for.
+    fn judge<'py>(&self, next: Next, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = returned.py();
+        let request = self.request.bind(py);
+        let judged = judge(request.get().application(), next, request, returned)?;
+        let mut progress = self.progress.write(py)?;
+        match judged {
+            Judged::Passes => progress.position.pass(),
+            Judged::Late(awaitable) => return Ok(Some(awaitable)),
+            Judged::Answer(answer) => {
+                progress.end();
+                drop(progress);
+                let response = response::from_returned(&answer)?;
+                self.progress.write(py)?.answer = Some(response.unbind());
+            }
+        }
+        Ok(None)
+    }
+
+    fn next(&self, py: Python<'_>) -> PyResult<Next> {
+        let application = self.request.get().application();
+        Ok(self.progress.read(py)?.position.next(application.chain(&self.target)))
+    }
+
+    fn cannot_wait(&self, awaitable: &Bound<'_, PyAny>) -> PyErr {
+        let py = awaitable.py();
+        if let Ok(close) = awaitable.getattr(intern!(py, "close")) {
+            // A coroutine that nobody waits for.
+            let _ = close.call0();
+        }
+        let application = self.request.get().application();
+        let name = match (self.next(py), &self.target) {
+            (Ok(Next::Request(stage) | Next::Around(stage)), _) => application.plan().stages[stage].name,
+            (_, Target::Endpoint(index)) => application.plan().endpoints[*index].name,
+            _ => "what is behind it",
+        };
+        PyRuntimeError::new_err(format!(
+            "{name} has to be waited for, which a def cannot: write async def for the middleware around it, and await \
+             call_next(request)"
+        ))
+    }
+}
+
+enum Called<'py> {
+    Returned(Bound<'py, PyAny>),
+    Awaitable(Bound<'py, PyAny>),
+}
+
+impl Progress {
+    fn end(&mut self) {
+        if let Some(inside) = self.inside.take() {
+            inside.get().end();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[pymethods]
+impl Rest {
+    /// What has to be waited for; None when there is an answer.
+    fn go_on<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let request = self.request.bind(py);
+        while self.progress.read(py)?.answer.is_none() {
+            let next = self.next(py)?;
+            let awaitable = match self.call(next, request)? {
+                Called::Awaitable(awaitable) => Some(awaitable),
+                Called::Returned(returned) => self.judge(next, returned)?,
+            };
+            if awaitable.is_some() {
+                return Ok(awaitable);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes what the awaitable has given.
+    ///
+    /// # Returns
+    /// What has to be waited for before it goes on.
+    fn take<'py>(&self, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let next = self.next(returned.py())?;
+        self.judge(next, returned)
+    }
+
+    /// The response.
+    fn answer<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match &self.progress.read(py)?.answer {
+            Some(answer) => Ok(answer.bind(py).clone()),
+            None => Err(PyRuntimeError::new_err("there is no answer yet")),
+        }
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.request)
+    }
+}

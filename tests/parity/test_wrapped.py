@@ -1,0 +1,23 @@
+"""Async functions behind plain decorators are middleware as well as handlers: docs/async.md."""
+
+from __future__ import annotations
+
+from tests.support.case import Case
+from tests.support.wire import NOT_FOUND, SERVER_ERROR, get, json, text
+
+from .suite import Answers
+
+PROGRAM = "wrapped"
+
+CASES = [
+    Case("all of them pass", get("/"), json('["first","second"]')),
+    Case("the first answers", get("/?stop"), text("stopped", status=403)),
+    Case("something else", get("/?bad"), SERVER_ERROR),
+    Case("an error", get("/?fail"), SERVER_ERROR),
+    Case("404", get("/none"), NOT_FOUND),
+    Case("answering for 404", get("/none?stop"), text("stopped", status=403)),
+]
+
+
+class TestAnswers(Answers):
+    pass
