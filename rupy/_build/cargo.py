@@ -41,8 +41,10 @@ class Compilation:
         """The command line."""
         return [
             str(toolchain.cargo),
-            "build",
+            "rustc",
             "--lib",
+            # One crate type: beside an rlib, cargo leaves link-time optimisation out.
+            *("--crate-type", "cdylib"),
             "--locked",
             *(["--offline"] if self.offline else []),
             *("--profile", self.profile),

@@ -12,7 +12,7 @@ from rupy._build.machine import find_machine
 from rupy._build.workspace import Workspace
 
 CRATE = {
-    "Cargo.toml": '[package]\nname = "rupy_app"\nversion = "0.0.0"\nedition = "2024"\n[lib]\ncrate-type = ["cdylib"]\n'
+    "Cargo.toml": '[package]\nname = "rupy_app"\nversion = "0.0.0"\nedition = "2024"\n[lib]\ncrate-type = ["cdylib", "rlib"]\n'
     '[profile.fast]\ninherits = "release"\n[workspace]\n',
     "Cargo.lock": 'version = 4\n\n[[package]]\nname = "rupy_app"\nversion = "0.0.0"\n',
     "src/lib.rs": "",
@@ -40,14 +40,22 @@ def application(tmp_path) -> Path:
     return tmp_path
 
 
-def test_a_cache_inside_the_application_is_not_configured_by_it(application):
-    workspace = Workspace(application / ".cache" / "rupy" / "key")
+def compiled(workspace: Workspace) -> Path:
     crate = workspace.folder / "app"
     for name, text in CRATE.items():
         (crate / name).parent.mkdir(parents=True, exist_ok=True)
         (crate / name).write_text(text)
     machine = find_machine("fast", os.environ)
     compilation = Compilation(crate, CRATE, "fast", offline=True)
-    library = compile_crate(compilation, workspace, machine.toolchain, os.environ, Silent())
-    assert library.is_file()
+    return compile_crate(compilation, workspace, machine.toolchain, os.environ, Silent())
+
+
+def test_a_cache_inside_the_application_is_not_configured_by_it(application):
+    assert compiled(Workspace(application / ".cache" / "rupy" / "key")).is_file()
     assert not (application / "ran").exists()
+
+
+def test_the_artefact_alone_is_compiled(tmp_path):
+    library = compiled(Workspace(tmp_path / "key"))
+    # With a library for Rust programs beside it, cargo would optimise neither across crates.
+    assert not list(library.parent.rglob("*.rlib"))
