@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -177,6 +178,47 @@ def test_an_application_that_no_longer_loads_is_not_taken_over(start, program, m
         assert answering(server) <= workers
         server.signal(signal.SIGHUP)
         assert changed(server, workers)
+
+
+@pytest.fixture
+def hanging(start, tmp_path):
+    """Starts two workers, and a reload whose first worker hangs while it loads the application."""
+
+    @contextmanager
+    def hang():
+        hang = tmp_path / "hang"
+        with start({"HANG": str(hang)}, workers=2) as server:
+            hang.touch()
+            server.signal(signal.SIGHUP)
+            assert eventually(lambda: "hanging\n" in server.output)
+            hang.unlink()
+            yield server
+
+    return hang
+
+
+def test_a_reload_that_hangs_makes_room_for_the_next(hanging):
+    with hanging() as server:
+        workers = answering(server)
+        server.signal(signal.SIGHUP)
+        assert changed(server, workers)
+        assert eventually(lambda: server.log.count("rupy: reloaded, 2 workers\n") == 1)
+
+
+def test_a_reload_that_was_overtaken_does_not_serve(hanging, program):
+    source = program.folder / "app.py"
+    text = source.read_text(encoding="utf-8")
+    with hanging() as server:
+        workers = answering(server)
+        assert len(workers) == 2
+        source.write_text(text.replace("app = Rupy()", "app = Rupy("), encoding="utf-8")
+        try:
+            server.signal(signal.SIGHUP)
+            assert eventually(lambda: "not reloaded, the workers of before go on" in server.log)
+        finally:
+            source.write_text(text, encoding="utf-8")
+        assert eventually(lambda: children(server) == workers)
+        assert answering(server) == workers
 
 
 def test_an_application_that_does_not_load_ends_the_start(start, mode):

@@ -31,6 +31,8 @@ use crate::event_loop::Events;
 use crate::handler::Application;
 use crate::python::Gil;
 
+/// How long after the last connection another one may still become complete.
+const HANDSHAKE: Duration = Duration::from_millis(1);
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -148,8 +150,11 @@ async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
 /// Accepts connections until `stopped` says so, then those that wait already; then the socket is closed.
 pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Stream)) {
     connections.watch_until(until(stopped, accept_all(&listener, connections, &open))).await;
-    if let Ok(waiting) = listener.end() {
-        waiting.for_each(open);
+    if let Ok(mut waiting) = listener.end() {
+        waiting.by_ref().for_each(&open);
+        // The last packet of a handshake may have been on its way.
+        tokio::time::sleep(HANDSHAKE).await;
+        waiting.for_each(&open);
     }
 }
 

@@ -6,8 +6,11 @@ import errno
 import os
 import socket
 import stat
+import struct
+import sys
+from array import array
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from ..._listener import explain, explain_unix
 from ...exceptions import StartError
@@ -15,6 +18,17 @@ from .settings import Settings
 
 # Connections that wait to be accepted, at most (the kernel's `somaxconn` may allow fewer).
 _BACKLOG = 4096
+
+# asm-generic/socket.h; the module `socket` does not have it.
+_SO_ATTACH_FILTER = 26
+# A classic BPF program (linux/filter.h) over a TCP segment: its flags are byte 13; SYN without ACK is dropped.
+_DROP_SYN = (
+    (0x30, 0, 0, 13),
+    (0x54, 0, 0, 0x12),
+    (0x15, 0, 1, 0x02),
+    (0x06, 0, 0, 0),
+    (0x06, 0, 0, 0xFFFFFFFF),
+)
 
 
 @contextmanager
@@ -49,6 +63,25 @@ def address_of(listener: socket.socket) -> str:
         return f"unix:{name}"
     host, port = name[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def refuse(listener: socket.socket) -> None:
+    """Let nobody enter the queue of a socket any more, so that its workers can empty it before it is closed.
+
+    What would begin a handshake (RFC 9293, section 3.5) is dropped; whoever sent it tries again, and finds the port
+    closed or another server there. A handshake that has begun goes on.
+
+    Args:
+        listener: the socket; what its workers hold of it is meant too.
+    """
+    # Best effort: without it a client that connects in this moment is reset.
+    with suppress(OSError):
+        if listener.family == socket.AF_UNIX:
+            _remove_socket(listener.getsockname())
+        elif sys.platform == "linux":
+            program = array("B", b"".join(struct.pack("HBBI", *instruction) for instruction in _DROP_SYN))
+            address, size = program.buffer_info()
+            listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HP", size // 8, address))
 
 
 def _tcp(host: str, port: int, count: int, stack: ExitStack) -> list[socket.socket]:

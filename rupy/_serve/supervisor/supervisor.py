@@ -18,7 +18,7 @@ from .limits import Limits
 from .settings import Settings
 from .signals import Signals
 from .slot import Slot
-from .sockets import address_of
+from .sockets import address_of, refuse
 from .worker import Program, Worker
 
 #: Seconds beyond the grace after which a worker that does not end is killed.
@@ -106,8 +106,7 @@ class Supervisor:
     def _obey(self, number: int) -> None:
         match number:
             case signal.SIGHUP if not self._stopping:
-                self._latest += 1
-                self._target = self._latest
+                self._reload()
             case signal.SIGINT | signal.SIGTERM if not self._stopping:
                 self._stop()
             case signal.SIGINT | signal.SIGTERM:
@@ -166,6 +165,23 @@ class Supervisor:
             serving.retired = True
             _say(f"{_name(slot, serving)} {reason}; replacing it")
 
+    def _reload(self) -> None:
+        """Begin a generation; one that nobody has seen to load makes room for it."""
+        if self._target != self._proven:
+            self._end_generation(self._target)
+        self._latest += 1
+        self._target = self._latest
+
+    def _take_back(self) -> None:
+        """Give a generation up."""
+        self._end_generation(self._target)
+        self._target = self._proven
+
+    def _end_generation(self, generation: int) -> None:
+        for _, worker in self._workers():
+            if worker.generation == generation:
+                worker.tell_to_stop()
+
     # How workers end
 
     def _bury(self, slot: Slot, now: float) -> None:
@@ -201,13 +217,6 @@ class Supervisor:
         else:
             self._put_off(slot, what, 0.0, now)
 
-    def _take_back(self) -> None:
-        """Give a generation up."""
-        for _, worker in self._workers():
-            if worker.generation == self._target:
-                worker.tell_to_stop()
-        self._target = self._proven
-
     def _put_off(self, slot: Slot, what: str, served: float, now: float) -> None:
         delay = slot.backoff.delay(served)
         slot.start_at = now + delay
@@ -218,14 +227,18 @@ class Supervisor:
 
     def _stop(self) -> None:
         self._stopping = True
+        # The workers accept what waits in the queues; what came in after that nobody would answer.
+        for slot in self._slots:
+            refuse(slot.listener)
         for _, worker in self._workers():
             worker.tell_to_stop()
-        # The workers accept what waits in them; kept open here they would take in what nobody answers.
         for slot in self._slots:
             slot.listener.close()
 
     def _killed_at(self, worker: Worker) -> float:
-        return (worker.told or 0.0) + self._settings.grace + PATIENCE
+        # One that was still loading has nothing to finish.
+        grace = 0.0 if worker.ready is None else self._settings.grace
+        return (worker.told or 0.0) + grace + PATIENCE
 
     def _kill_all(self) -> None:
         for _, worker in self._workers():

@@ -17,6 +17,11 @@ if "FAIL" in os.environ and os.environ["FAIL"] != str(os.getpid()):
         raise RuntimeError("no database")
 
 
+if os.path.exists(os.environ.get("HANG", "")):
+    print("hanging", flush=True)
+    time.sleep(600)
+
+
 @app.get("/")
 def pid(request: Request):
     return str(os.getpid())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rupy._serve.supervisor.settings import Settings
-from rupy._serve.supervisor.sockets import address_of, listening
+from rupy._serve.supervisor.sockets import address_of, listening, refuse
 from rupy.exceptions import StartError
 
 
@@ -17,6 +17,23 @@ def test_every_worker_has_a_socket_of_the_same_port() -> None:
     with listening(Settings(3, port=0)) as listeners:
         assert len(set(listeners)) == 3
         assert len({listener.getsockname() for listener in listeners}) == 1
+
+
+def test_nobody_enters_a_queue_that_is_about_to_be_closed() -> None:
+    with listening(Settings(1, port=0)) as (listener,), listener.dup() as of_a_worker:
+        address = listener.getsockname()
+        with socket.create_connection(address):
+            refuse(listener)
+            of_a_worker.accept()[0].close()
+            with pytest.raises(TimeoutError):
+                socket.create_connection(address, timeout=0.2)
+
+
+def test_a_unix_socket_that_is_about_to_be_closed_has_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with listening(Settings(1, uds=str(path))) as (listener,):
+        refuse(listener)
+        assert not path.exists()
 
 
 def test_a_shared_socket_is_one() -> None:
