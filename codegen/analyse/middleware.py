@@ -12,7 +12,7 @@ from ..ir.location import Location
 from ..ir.model import Middleware, MiddlewareKind
 from .arguments import UNKNOWN, Arguments, known
 from .functions import describe, parameters
-from .values import FunctionValue, Items, Method, MiddlewareDecorator, RouteDecorator, Unknown, Value
+from .values import FunctionValue, Items, Method, MiddlewareDecorator, RouteDecorator, Table, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -82,7 +82,9 @@ def refuse_own_middleware(arguments: Arguments, location: Location) -> Diagnosti
         value = arguments.value(None, name)
         if isinstance(value, FunctionValue) and not value.wrapped:
             return refuse_no_list(name, f"the function {value.name}", location)
-        if isinstance(value, Items) and value.known and value.kind is not set:
+        if isinstance(value, Table) or (isinstance(value, Items) and value.kind is set):
+            return refuse_no_list(name, arguments.code(None, name), location)
+        if isinstance(value, Items) and value.known:
             constants = (known(item) for item in value.items)
             wrong = next((constant for constant in constants if constant is not UNKNOWN), UNKNOWN)
             if wrong is not UNKNOWN:

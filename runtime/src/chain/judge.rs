@@ -18,8 +18,7 @@ pub enum Judged<'py> {
     Late(Bound<'py, PyAny>),
 }
 
-/// What a function that a request has come to returned. Of a handler only an awaitable is no answer yet: what else it may
-/// be shows when it is sent.
+/// What a function that a request has come to returned. What a handler may return shows when it is sent.
 #[inline]
 pub fn judge<'py>(
     application: &Application,
@@ -31,7 +30,6 @@ pub fn judge<'py>(
         Next::Request(_) if returned.is(request) || returned.is_none() => return Ok(Judged::Passes),
         Next::Request(stage) => (stage, "return the request it was given, None or a Response"),
         Next::Around(stage) => (stage, "return a Response: what call_next(request) gives, or another one"),
-        Next::Endpoint if is_awaitable(&returned) => return Ok(Judged::Late(returned)),
         Next::Endpoint => return Ok(Judged::Answer(returned)),
     };
     if returned.is_instance_of::<Response>() {

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::call_next::CallNext;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, is_awaitable, judge};
 use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
 use crate::handler::{Application, BoundEndpoint, Calling, Target};
@@ -133,8 +133,11 @@ impl Rest {
             Judged::Answer(answer) => {
                 progress.end();
                 drop(progress);
-                let response = response::from_returned(&answer)?;
-                self.progress.write(py)?.answer = Some(response.unbind());
+                match response::from_returned(&answer) {
+                    Ok(response) => self.progress.write(py)?.answer = Some(response.unbind()),
+                    Err(_) if is_awaitable(&answer) => return Ok(Some(answer)),
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(None)

@@ -99,6 +99,21 @@ app.exception_handler(Invalid)(lambda request, error: None)
 app.exception_handler(ValueError)(failed)
 app.exception_handler(r.HTTPException)(failed)
 
+@app.middleware
+async def around(request, call_next): ...
+
+@app.middleware
+@deco
+async def wrapped(request, call_next): ...
+
+@api.after_request
+async def hook(request, response): ...
+
+OWN = [third, lambda request: None]
+
+@app.get("/own", middleware=OWN + [around], after=(hook,))
+async def own(request): ...
+
 class Views:
     @app.delete("/class")
     def method(request): ...
@@ -202,7 +217,7 @@ def test_of_everything_that_the_build_understands(tmp_path: Path) -> None:
         (tmp_path / path).write_text(text, "utf-8")
     model = analysed(tmp_path)
     assert without_columns(model) == without_columns(live(tmp_path))
-    assert len(model.routes) == 14
+    assert len(model.routes) == 15
     assert len(model.exception_handlers) == 5
 
 
