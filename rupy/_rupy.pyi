@@ -1,7 +1,7 @@
 """The runtime: one extension module, prebuilt in the wheel or replaced by the artefact of an application."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import Context
 from types import SimpleNamespace
 from typing import Any, Final, final, overload
@@ -129,7 +129,21 @@ class Response:
         content_type: str | None = None,
     ) -> Response: ...
     status: int
-    body: str | bytes | None
+    @property
+    def body(self) -> str | bytes | Iterator[str | bytes] | AsyncIterator[str | bytes] | None:
+        """Of a stream its iterator, as long as it is not sent; None also of a file that the server sends."""
+
+    @body.setter
+    def body(
+        self,
+        body: str
+        | bytes
+        | bytearray
+        | memoryview
+        | Iterator[str | bytes | bytearray | memoryview]
+        | AsyncIterator[str | bytes | bytearray | memoryview]
+        | None,
+    ) -> None: ...
     @property
     def headers(self) -> Headers: ...
     def set_header(self, name: str, value: str) -> None: ...

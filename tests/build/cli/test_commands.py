@@ -145,6 +145,22 @@ def test_explain_names_middleware_that_depends_on_the_run(folder):
     assert "  RPY212 app.py:20: app.log is registered inside an if block" in lines
 
 
+def test_explain_shows_the_one_order_of_a_chain(folder):
+    (folder / "app.py").write_text(
+        "from rupy import Router, Rupy\napp = Rupy()\nrouter = Router('/r')\n"
+        "def own(request): ...\ndef own_after(request, response): ...\n"
+        "@router.get('/', middleware=[own], after=[own_after])\ndef handler(request): ...\n"
+        "@router.middleware\ndef inner(request, call_next): ...\n"
+        "@app.after_request\ndef last(request, response): ...\n"
+        "@app.middleware\ndef outer(request, call_next): ...\n"
+        "if app:\n    @app.after_request\n    def unsure(request, response): ...\n"
+        "app.include(router)\n"
+    )
+    lines = rupy("explain", "handler", folder=folder).stdout.splitlines()
+    assert "  middleware: app.outer (around), then app.inner (around), then app.own" in lines
+    assert "  after-hooks: app.own_after, then app.unsure (conditional), then app.last" in lines
+
+
 def test_explain_by_pattern_finds_all_methods(folder):
     done = rupy("explain", "app.py", "/user/<username>", folder=folder)
     assert [line for line in done.stdout.splitlines() if "<username>" in line] == [

@@ -10,7 +10,7 @@ import pytest
 from rupy._codegen.ir.location import Location
 from rupy._codegen.ir.model import AppModel, Function, Parameter, Route, Signature, StaticDirectory
 from rupy._codegen.ir.pattern import parse_pattern
-from rupy._codegen.ir.plan import Argument, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
+from rupy._codegen.ir.plan import Argument, Around, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
 from rupy._codegen.ir.policies import Policies
 from rupy._codegen.lower.limits import lower_limits
 from rupy._serve.reconcile import Reconciliation, in_compiled_order, reconcile, show
@@ -252,3 +252,31 @@ def test_routers_in_another_order_are_told() -> None:
 def test_a_router_without_routes_is_told() -> None:
     live = routed((0,), stages=("app.log", "users.guard"))
     assert codes(compare(live, routed((0,), stages=("app.log",)))) == ["RPY404"]
+
+
+@pytest.mark.parametrize(
+    ("live", "compiled"),
+    [
+        (Chain(around=(Around(0, 0),), request=(1,)), Chain(request=(0, 1))),
+        (Chain(around=(Around(0, 0),), request=(1,)), Chain(around=(Around(0, 1),), request=(1,))),
+        (Chain(request=(0, 1)), Chain(request=(0,), after=(1,))),
+        (Chain(after=(0, 1)), Chain(after=(1, 0))),
+    ],
+)
+def test_middleware_of_another_kind_or_in_another_place_is_told(live: Chain, compiled: Chain) -> None:
+    def application(chain: Chain) -> Plan:
+        return replace(plan(endpoint("/", chain=chain), stages=("app.a", "app.b")), unmatched=Chain())
+
+    assert codes(compare(application(live), application(compiled))) == ["RPY404"]
+    assert codes(compare(application(live), application(live))) == []
+
+
+def test_the_difference_of_chains_names_after_hooks() -> None:
+    live = replace(plan(endpoint("/"), stages=("app.a", "app.b")), unmatched=Chain(request=(0,), after=(1,)))
+    (difference,) = compare(live, plan(endpoint("/"), stages=("app.a",))).differences
+    assert difference.message == "the middleware is app.a, after: app.b; compiled was app.a"
+
+
+def test_middleware_of_a_route_that_was_not_compiled_is_no_difference_of_its_own() -> None:
+    live = routed((0,), (0, 1), stages=("app.log", "app.own"))
+    assert codes(compare(live, routed((0,), stages=("app.log",)))) == ["RPY401"]
