@@ -67,6 +67,11 @@ CASES = [
         get("/plain?abort"),
         text("aborted", way(*IN[:2], "outer saw 409"), status=409),
     ),
+    Case(
+        "calling it on another thread",
+        get("/plain?thread"),
+        text("call_next is called outside of the coroutine that the middleware has begun", way(IN[0]), status=400),
+    ),
     Case("a timeout", get("/slow?timeout"), text("timed out", way(*IN), status=504)),
     Case(
         "an error that is caught", get("/raise/index"), text("outer caught IndexError('raised')", way(*IN), status=503)

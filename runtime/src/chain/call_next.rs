@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 
 use super::position::Position;
 use super::rest::Rest;
+use crate::event_loop::is_stepping;
 use crate::handler::Target;
 use crate::request::Request;
 
@@ -60,13 +61,16 @@ impl CallNext {
     }
 
     /// Whether what is behind runs where this is called; from here on it has been called.
-    fn begin(&self) -> PyResult<bool> {
+    fn begin(&self, py: Python<'_>) -> PyResult<bool> {
         let state = self.state.load(Ordering::Relaxed);
         let refused = match state {
             CALLED => "call_next has been called before: what is behind a middleware runs once for a request",
             ENDED => "call_next is called after its middleware has ended",
-            _ if self.thread != thread::current().id() => {
+            DIRECT if self.thread != thread::current().id() => {
                 "call_next is called on another thread than the middleware that it was given to"
+            }
+            AWAITED if !is_stepping(py)? => {
+                "call_next is called outside of the coroutine that the middleware has begun"
             }
             _ => {
                 self.state.store(CALLED, Ordering::Relaxed);
@@ -84,7 +88,7 @@ impl CallNext {
         if !request.is(&self.request) {
             return Err(PyTypeError::new_err("call_next takes the request that the middleware was called with"));
         }
-        let direct = self.begin()?;
+        let direct = self.begin(py)?;
         let rest = Rest::new(self.request.clone_ref(py), self.target.clone(), self.position, direct);
         if direct { rest.run(py) } else { rest.into_coroutine(py) }
     }

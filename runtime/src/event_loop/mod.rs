@@ -19,7 +19,7 @@ mod timers;
 pub use class::EventLoop;
 pub use events::{Events, TaskWait, result_if_done};
 pub use handle::Handle;
-pub use paused::pause;
+pub use paused::{is_stepping, pause};
 pub use pump::Pump;
 pub use resolved::resolved;
 pub use timer::TimerHandle;

@@ -45,6 +45,11 @@ async def outer(request, call_next):
         return call_next(request)
     if wants(request, "twice"):
         await call_next(request)
+    if wants(request, "thread"):
+        try:
+            await asyncio.to_thread(call_next, request)
+        except RuntimeError as error:
+            return Response(str(error), status=400)
     if wants(request, "timeout"):
         try:
             async with asyncio.timeout(0.001):
