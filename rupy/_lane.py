@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._announce import announce
-from ._log import reporter
+from ._log import report
 from ._quit import ends_quietly
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def serve_lane(
         serve(
             application,
             listener,
-            report=reporter(debug),
+            report=report,
+            debug=debug,
             grace=grace,
             line=line,
             max_requests=max_requests,
@@ -65,4 +66,4 @@ def serve_jobs(application: Application, jobs: Jobs, *, debug: bool) -> None:
     """
     from ._rupy import serve_router
 
-    serve_router(application, jobs, report=reporter(debug))
+    serve_router(application, jobs, report=report, debug=debug)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import TracebackType
 
 from .exceptions import RupyError
@@ -11,31 +10,32 @@ _PACKAGE = __name__.partition(".")[0]
 _INTERNAL = (_PACKAGE, "importlib", "_frozen_importlib")
 
 
-def reporter(debug: bool) -> Callable[[str, BaseException], str | None]:
-    """What the runtime calls for a request that failed.
+def report(message: str, error: BaseException, page: str | None) -> str | None:
+    """Log a request that failed: what the runtime calls.
 
     Args:
-        debug: show the traceback to the client.
+        message: what failed.
+        error: what was raised.
+        page: content type of the page that debug mode wants for the client; None otherwise.
 
     Returns:
-        `report(message, error)`: it logs the message with the error's traceback, and returns the text of the page that
-        the client is shown: None where it is shown none.
+        The page.
     """
+    import logging
 
-    def report(message: str, error: BaseException) -> str | None:
-        import logging
+    frames = _shown_frames(error)
+    text = _text(error, frames)
+    logger = logging.getLogger(_PACKAGE)
+    if logger.isEnabledFor(logging.ERROR):
+        exc_info = (type(error), error, frames)
+        record = logger.makeRecord(_PACKAGE, logging.ERROR, _PACKAGE, 0, "%s", (message,), exc_info)
+        record.exc_text = _quoted(text)
+        logger.handle(record)
+    if page is None or not page.startswith("text/html"):
+        return None if page is None else _sendable(text)
+    from ._error_page import as_html
 
-        traceback = _shown_frames(error)
-        page = _page(error, traceback)
-        logger = logging.getLogger(_PACKAGE)
-        if logger.isEnabledFor(logging.ERROR):
-            exc_info = (type(error), error, traceback)
-            record = logger.makeRecord(_PACKAGE, logging.ERROR, _PACKAGE, 0, "%s", (message,), exc_info)
-            record.exc_text = _quoted(page)
-            logger.handle(record)
-        return page if debug else None
-
-    return report
+    return _sendable(as_html(message, error, text))
 
 
 def user_frames(traceback: TracebackType | None) -> TracebackType | None:
@@ -77,18 +77,23 @@ def _is_internal(traceback: TracebackType) -> bool:
     return isinstance(module, str) and module.partition(".")[0] in _INTERNAL
 
 
-def _page(error: BaseException, traceback: TracebackType | None) -> str:
+def _text(error: BaseException, traceback: TracebackType | None) -> str:
     from traceback import format_exception
 
     return "".join(format_exception(type(error), error, traceback))
 
 
-def _quoted(page: str) -> str:
+def _sendable(page: str) -> str:
+    """A page without what UTF-8 has no bytes for: an exception may hold surrogates, a file name for one."""
+    return page.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _quoted(text: str) -> str:
     """A traceback for the log: indented, and without control characters.
 
     Its messages may hold what a client sent, which must not look like another line of the log.
     """
-    lines = page.removesuffix("\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")
     return "\n".join("  " + "".join(map(_visible, line)) for line in lines)
 
 

@@ -318,11 +318,12 @@ def serve(
     application: Application,
     listener: Listener,
     *,
-    report: Callable[[str, BaseException], str | None],
+    report: Callable[[str, BaseException, str | None], str | None],
     grace: float = 30.0,
     line: int | None = None,
     max_requests: int | None = None,
     access_log: bool = False,
+    debug: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
 
@@ -331,11 +332,17 @@ def serve(
 
     With `access_log`, each request is a line on stderr, written by a thread of its own.
 
-    `report(message, error)` writes the log line of a request that failed; what it returns is shown to the client (the
-    traceback page of debug mode), None for the plain answer.
+    `report(message, error, page)` writes the log line of a request that failed. With `debug`, `page` is the content type of
+    what the client is shown in the place of the plain answer, and that is returned; otherwise None.
     """
 
-def serve_router(application: Application, jobs: Jobs, *, report: Callable[[str, BaseException], str | None]) -> None:
+def serve_router(
+    application: Application,
+    jobs: Jobs,
+    *,
+    report: Callable[[str, BaseException, str | None], str | None],
+    debug: bool = False,
+) -> None:
     """Serve a router in a Rust program that embeds the application, or a client in this one, until it is dropped."""
 
 def compiled_plan() -> str | None:

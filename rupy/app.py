@@ -46,7 +46,8 @@ class Rupy(Registering):
         send_timeout: seconds that a client may read nothing of an answer; then the connection is cut.
         disconnect_grace: seconds that an async handler goes on after its client has sent its end; some send it as soon
             as they have asked, and wait for the answer. A handler whose connection is reset is cancelled at once.
-        debug: show the traceback of an error to the client; never in production.
+        debug: show the traceback of an error to the client, as a page where it is a browser. In development only: `rupy
+            serve` refuses it.
 
     Raises:
         OptionError: an option has a value that it does not take; the message names file and line.

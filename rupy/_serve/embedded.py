@@ -28,21 +28,21 @@ def run(project: Path, jobs: Jobs) -> None:
     Raises:
         ArtifactError: the artefact is missing, stale, foreign or damaged.
         LoadError: the application cannot be imported.
-        OptionError: the application limits connections, which are not rupy's here.
+        OptionError: the application limits connections, which are not rupy's here, or shows tracebacks to clients.
     """
     _leave_signals()
     artifact = open_artifact(project / FOLDER)
     from .._codegen.check.options import check_without_connections
     from .._dev.record import record
-    from .load import load
+    from .load import load_compiled
     from .worker import bind_application
 
-    app = load(artifact.manifest.app, artifact.root, COMMAND)
+    app = load_compiled(artifact, COMMAND)
     problem = check_without_connections(app.policies)
     if problem is not None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
     bound = bind_application(record(app), strict=False)
-    serve_jobs(bound.application, jobs, debug=app.debug)
+    serve_jobs(bound.application, jobs, debug=False)
 
 
 def _leave_signals() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import _loading
 from .._codegen.check.factory import check_factory
@@ -15,7 +15,10 @@ from .._dev.function import signature_of
 from .._log import user_frames
 from .._reference import AppReference
 from ..app import Rupy
-from ..exceptions import LoadError, RupyError
+from ..exceptions import LoadError, OptionError, RupyError
+
+if TYPE_CHECKING:
+    from .artifact import Artifact
 
 #: What the application is called where it is not named.
 DEFAULT_VARIABLE = "app"
@@ -48,6 +51,29 @@ def load(reference: AppReference, root: Path, command: str) -> Rupy:
             f"{reference} is not an application: it is {_kind(value)}; write app = Rupy(), or name a factory that returns one"
         )
     return value
+
+
+def load_compiled(artifact: Artifact, command: str) -> Rupy:
+    """Import the application of an artefact.
+
+    Args:
+        artifact: what has been opened.
+        command: the command that serves it; `app.run()` gives way to it.
+
+    Returns:
+        The application.
+
+    Raises:
+        LoadError: the import failed, or there is no application of its name.
+        OptionError: it shows tracebacks to clients.
+    """
+    app = load(artifact.manifest.app, artifact.root, command)
+    if app.debug:
+        raise OptionError(
+            f"{artifact.manifest.app}: debug=True shows tracebacks to clients, which {command} never does; "
+            "write app.run(debug=True), or use rupy dev --debug"
+        )
+    return app
 
 
 def _check_factory(reference: AppReference, function: Callable[..., Any]) -> None:

@@ -50,15 +50,16 @@ def serve(options: Options) -> None:
     Raises:
         ArtifactError: the artefact is missing, stale, foreign or damaged.
         LoadError: the application cannot be imported.
+        OptionError: it shows tracebacks to clients.
         DriftError: it differs from what was compiled, and `strict` is set.
         StartError: it cannot be served there.
     """
     artifact = open_artifact(Path(options.folder), allow_stale=options.allow_stale)
     finder.bind(artifact.file)
     from .._dev.record import record
-    from .load import load
+    from .load import load_compiled
 
-    app = load(artifact.manifest.app, artifact.root, COMMAND)
+    app = load_compiled(artifact, COMMAND)
     recording = record(app)
     speaks = options.handover is None or options.handover.speaks
     if artifact.stale and speaks:
@@ -71,7 +72,7 @@ def serve(options: Options) -> None:
         options.handover,
         mode=_mode(bound.compiled, routes),
         routes=routes,
-        debug=app.debug,
+        debug=False,
         access_log=options.access_log,
         grace=options.grace,
     )

@@ -21,11 +21,12 @@ from .._reference import locate
     help="Port to listen on; 0 for a free one.",
 )
 @click.option("--access-log", is_flag=True, help="Write a line for each request to stderr.")
-def dev(app: str | None, host: str, port: int, access_log: bool) -> None:
+@click.option("--debug", is_flag=True, help="Show tracebacks to clients.")
+def dev(app: str | None, host: str, port: int, access_log: bool, debug: bool) -> None:
     """Serve APP as it stands, without compiling it: app.py, package.module or module:variable."""
     located = locate(app, Path.cwd())
     from .._dev.run import run
     from .._serve.load import load
 
     application = load(located.reference, located.root, "rupy dev")
-    run(application, host, port, grace=30.0, debug=application.debug, access_log=access_log)
+    run(application, host, port, grace=30.0, debug=debug or application.debug, access_log=access_log)

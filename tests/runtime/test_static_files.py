@@ -96,9 +96,11 @@ def test_a_file_that_cannot_be_read_is_500_and_a_line_in_the_log(server, name, r
     assert len(written) == 2
 
 
-def test_the_reason_is_shown_in_debug_mode_only(program, mode):
-    with program.start(mode, DEBUG="1") as server:
-        assert "Too many levels of symbolic links" in server.ask(get("/files/loop.txt")).text
+def test_the_reason_is_shown_in_debug_mode_only(program):
+    with program.start("development", DEBUG="1") as server:
+        answer = server.ask(get("/files/loop.txt", ("Accept", "text/html")))
+        assert "Too many levels of symbolic links" in answer.text
+        assert answer.field("content-type") == "text/html; charset=utf-8"
 
 
 def test_a_file_that_blocks_keeps_neither_the_lane_nor_the_end(program, mode):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from rupy._log import reporter, user_frames
+from rupy._log import report, user_frames
 
 
 def division() -> ZeroDivisionError:
@@ -22,7 +22,7 @@ def division() -> ZeroDivisionError:
 
 def test_the_message_and_the_traceback_reach_the_logger(caplog: pytest.LogCaptureFixture) -> None:
     error = division()
-    assert reporter(debug=False)("GET /%s failed", error) is None
+    assert report("GET /%s failed", error, None) is None
     (record,) = caplog.records
     assert (record.name, record.levelno, record.getMessage()) == ("rupy", logging.ERROR, "GET /%s failed")
     assert record.exc_info is not None
@@ -30,7 +30,7 @@ def test_the_message_and_the_traceback_reach_the_logger(caplog: pytest.LogCaptur
 
 
 def test_debug_mode_returns_the_traceback(caplog: pytest.LogCaptureFixture) -> None:
-    page = reporter(debug=True)("failed", division())
+    page = report("failed", division(), "text/plain; charset=utf-8")
     assert (
         page
         == 'Traceback (most recent call last):\n  File "app.py", line 1, in <module>\nZeroDivisionError: division by zero\n'
@@ -39,13 +39,13 @@ def test_debug_mode_returns_the_traceback(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_an_error_without_frames_is_logged_too(caplog: pytest.LogCaptureFixture) -> None:
-    assert reporter(debug=True)("failed", TypeError("returned 7")) == "TypeError: returned 7\n"
+    assert report("failed", TypeError("returned 7"), "text/plain") == "TypeError: returned 7\n"
     assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
 def test_an_error_that_ends_programs_is_only_logged(error: BaseException, caplog: pytest.LogCaptureFixture) -> None:
-    reporter(debug=False)("failed", error)
+    report("failed", error, None)
     assert len(caplog.records) == 1
 
 
@@ -62,9 +62,7 @@ def test_the_traceback_starts_in_the_application() -> None:
 
 
 def test_without_any_logging_set_up_the_line_goes_to_stderr() -> None:
-    program = (
-        "from rupy._log import reporter\ntry: 1 / 0\nexcept Exception as error: reporter(False)('GET / failed', error)"
-    )
+    program = "from rupy._log import report\ntry: 1 / 0\nexcept Exception as error: report('GET / failed', error, None)"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stderr.splitlines()[:2] == ["GET / failed", "  Traceback (most recent call last):"]
     assert result.stderr.splitlines()[-1] == "  ZeroDivisionError: division by zero"

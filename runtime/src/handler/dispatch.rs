@@ -13,7 +13,7 @@ use super::failure::fail;
 use super::suspended::{self, Progress, Suspended};
 use crate::chain::{self, Passage};
 use crate::request::{Incoming, Request};
-use crate::response::{self, Body, Conversion, Fields, to_http};
+use crate::response::{self, Body, Conversion, Fields, Page, to_http};
 use crate::routing::Parameters;
 use crate::server::Lane;
 
@@ -61,7 +61,7 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
     match outcome {
         Ok(outcome) => outcome,
         Err(error) => {
-            let page = lane.report().failure(py, "a request could not be handed to Python", &error);
+            let page = lane.report().failed(py, "a request could not be handed to Python", &error, || Page::Text);
             Outcome::Answer(response::server_error(page))
         }
     }

@@ -12,7 +12,7 @@ use super::dispatch::{Outcome, Target};
 use super::suspended::{self, Progress};
 use crate::python::{http_exception, http_exception_class};
 use crate::request::Request;
-use crate::response::{self, Body, Failed};
+use crate::response::{self, Body, Failed, Page};
 use crate::server::Lane;
 
 /// How far the search for an answer to an error has come.
@@ -61,7 +61,8 @@ pub fn unmatched(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> Outcome
 fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
     let request = progress.request.bind(py);
     let failed = format!("{}: {} failed", sent(request), place(lane, &progress));
-    let page = lane.report().failure(py, &failed, error);
+    let asked = || request.get().read_headers(py, Page::asked_by).unwrap_or(Page::Text);
+    let page = lane.report().failed(py, &failed, error, asked);
     match lane.application().catches().last() {
         // What debug mode shows is more than any exception handler knows.
         Some(stage) if page.is_none() && progress.recovery == Recovery::None => {

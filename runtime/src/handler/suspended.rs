@@ -19,7 +19,7 @@ use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::event_loop::{TaskWait, result_if_done};
 use crate::python::{RequestContext, handle_error, is_unshared};
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Conversion, Failed, Fields, Response, to_http};
+use crate::response::{self, AsyncStream, Conversion, Failed, Fields, Page, Response, to_http};
 use crate::server::{Asked, Call, Lane, Serving};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
@@ -465,7 +465,8 @@ fn hook_native(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<
 
 /// What should not happen.
 fn broken(lane: &Lane, py: Python<'_>, error: &PyErr) -> Outcome {
-    Outcome::Answer(response::server_error(lane.report().failure(py, "a request could not be finished", error)))
+    let page = lane.report().failed(py, "a request could not be finished", error, || Page::Text);
+    Outcome::Answer(response::server_error(page))
 }
 
 impl Drop for Suspended {

@@ -147,7 +147,7 @@ fn os_error(error: io::Error) -> PyErr {
 /// `line` is the descriptor of a socket: the lane also stops when its other end is closed, and writes there when
 /// `max_requests` have come.
 #[pyfunction]
-#[pyo3(signature = (application, listener, *, report, grace = 30.0, line = None, max_requests = None, access_log = false))]
+#[pyo3(signature = (application, listener, *, report, grace = 30.0, line = None, max_requests = None, access_log = false, debug = false))]
 #[expect(clippy::too_many_arguments, reason = "from Python each has its name")]
 fn serve(
     py: Python<'_>,
@@ -158,21 +158,28 @@ fn serve(
     line: Option<i32>,
     max_requests: Option<u64>,
     access_log: bool,
+    debug: bool,
 ) -> PyResult<()> {
     let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
     let line =
         line.map(|number| Line::new(duplicate_descriptor(number)?, max_requests)).transpose().map_err(os_error)?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
     let source = Source::Listener(socket, line);
-    server::serve(py, Arc::clone(&application.0), source, Report::new(report), grace, access_log)
+    server::serve(py, Arc::clone(&application.0), source, Report::new(report, debug), grace, access_log)
 }
 
 /// Serves a router in a Rust program that embeds the application, or a client in this one, until it is dropped.
 #[pyfunction]
-#[pyo3(signature = (application, jobs, *, report))]
-fn serve_router(py: Python<'_>, application: &Application, jobs: &Jobs, report: Py<PyAny>) -> PyResult<()> {
+#[pyo3(signature = (application, jobs, *, report, debug = false))]
+fn serve_router(
+    py: Python<'_>,
+    application: &Application,
+    jobs: &Jobs,
+    report: Py<PyAny>,
+    debug: bool,
+) -> PyResult<()> {
     let source = Source::Router(jobs.take()?);
-    server::serve(py, Arc::clone(&application.0), source, Report::new(report), Duration::ZERO, false)
+    server::serve(py, Arc::clone(&application.0), source, Report::new(report, debug), Duration::ZERO, false)
 }
 
 /// The plan compiled into this module, as JSON; None in the runtime that the wheel ships.

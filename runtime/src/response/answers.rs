@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::body::Body;
+use super::page::Page;
 
 pub const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 pub const BINARY: HeaderValue = HeaderValue::from_static("application/octet-stream");
@@ -47,9 +48,12 @@ pub fn no_content(allow: HeaderValue) -> Response<Body> {
 }
 
 /// A page, where debug mode has one, otherwise nothing of the reason.
-pub fn server_error(page: Option<String>) -> Response<Body> {
+pub fn server_error(page: Option<(Page, String)>) -> Response<Body> {
     match page {
-        Some(page) => response(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), TEXT, page.into()),
+        Some((kind, page)) => {
+            let content_type = HeaderValue::from_static(kind.content_type());
+            response(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), content_type, page.into())
+        }
         None => plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
     }
 }

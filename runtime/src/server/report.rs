@@ -4,21 +4,47 @@ use std::rc::Rc;
 
 use pyo3::prelude::*;
 
+use crate::response::Page;
+
 /// The function of the application's process that writes the log.
 #[derive(Clone)]
-pub struct Report(Rc<Py<PyAny>>);
+pub struct Report {
+    function: Rc<Py<PyAny>>,
+    debug: bool,
+}
 
 impl Report {
-    pub fn new(function: Py<PyAny>) -> Self {
-        Self(Rc::new(function))
+    /// `debug`: clients are shown tracebacks.
+    pub fn new(function: Py<PyAny>, debug: bool) -> Self {
+        Self { function: Rc::new(function), debug }
     }
 
     /// Logs a failure with its traceback.
+    pub fn failure(&self, py: Python<'_>, line: &str, error: &PyErr) {
+        self.call(py, line, error, None);
+    }
+
+    /// Logs the failure of a request.
+    ///
+    /// # Arguments
+    /// * `asked`: what its client reads.
     ///
     /// # Returns
-    /// The page that debug mode shows to the client; None otherwise.
-    pub fn failure(&self, py: Python<'_>, line: &str, error: &PyErr) -> Option<String> {
-        let reported = self.0.bind(py).call1((escaped(line), error.clone_ref(py).into_value(py)));
+    /// What debug mode shows to the client; None otherwise.
+    pub fn failed(
+        &self,
+        py: Python<'_>,
+        line: &str,
+        error: &PyErr,
+        asked: impl FnOnce() -> Page,
+    ) -> Option<(Page, String)> {
+        let page = self.debug.then(asked);
+        page.zip(self.call(py, line, error, page))
+    }
+
+    fn call(&self, py: Python<'_>, line: &str, error: &PyErr, page: Option<Page>) -> Option<String> {
+        let page = page.map(Page::content_type);
+        let reported = self.function.bind(py).call1((escaped(line), error.clone_ref(py).into_value(py), page));
         match reported.and_then(|page| page.extract()) {
             Ok(page) => page,
             Err(broken) => {

@@ -372,7 +372,8 @@ mod tests {
             let bindings = Bindings { handlers, stages: vec![], errors: vec![], directories: vec![] };
             let plan = Plan::from_json(&plan()).unwrap();
             let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
-            let report = Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind());
+            let report =
+                Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind(), false);
             test(py, Rc::new(Lane::new(py, application, report, Gil::default()).unwrap()));
         });
     }

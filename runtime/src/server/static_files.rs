@@ -18,7 +18,7 @@ use tower_http::services::ServeDir;
 
 use super::lane::Lane;
 use super::service::RequestBody;
-use crate::response::{self, Body};
+use crate::response::{self, Body, Page};
 use crate::routing::{Parameters, PathValues, RawPath};
 
 /// A native service: an axum router of its own, called by its id, so that the chain is never passed by.
@@ -40,8 +40,9 @@ impl StaticFiles {
     /// Answers with the file that a request names.
     pub fn serve<B: RequestBody>(&self, call: Call, asked: Asked, body: B) -> Serving {
         let line = format!("{} {}", asked.parts.method, asked.parts.uri.path());
+        let page = Page::asked_by(&asked.parts.headers);
         let opening = self.open(asked, body);
-        Box::pin(async move { opening.await.unwrap_or_else(|error| call.fail(&line, &error)) })
+        Box::pin(async move { opening.await.unwrap_or_else(|error| call.fail(&line, &error, page)) })
     }
 
     /// The file that a request names.
@@ -93,10 +94,10 @@ pub struct Call {
 }
 
 impl Call {
-    fn fail(&self, asked: &str, error: &PyErr) -> Response<Body> {
+    fn fail(&self, asked: &str, error: &PyErr, page: Page) -> Response<Body> {
         let endpoint = &self.lane.application().plan().endpoints[self.endpoint];
         let line = format!("{asked}: {} ({}) failed", endpoint.name, endpoint.location);
-        response::server_error(self.lane.report().failure(self.lane.python(), &line, error))
+        response::server_error(self.lane.report().failed(self.lane.python(), &line, error, || page))
     }
 }
 

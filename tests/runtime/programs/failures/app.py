@@ -39,6 +39,33 @@ def stream(request: Request, name):
     return body()
 
 
+@app.get("/late-failure/<name>")
+async def fail_late(request: Request, name):
+    import asyncio
+
+    await asyncio.sleep(0)
+    raise ValueError(name)
+
+
+@app.get("/variable")
+def variable(request: Request):
+    token = request.auth_token
+    return 1 / (token is None)
+
+
+@app.get("/surrogate")
+def surrogate(request: Request):
+    raise ValueError("caf\udce9")
+
+
+@app.get("/chained")
+def chained(request: Request):
+    try:
+        raise KeyError("first")
+    except KeyError as error:
+        raise ExceptionGroup("several", [ValueError("second")]) from error
+
+
 @app.get("/exit/<int:code>")
 def leave(request: Request, code):
     sys.exit(code)
