@@ -188,6 +188,19 @@ async def follow(rest: Any) -> object:
     return rest.answer()
 
 
+async def handle(
+    function: Callable[[object, BaseException], Awaitable[object]], request: object, error: BaseException
+) -> object:
+    """Call an async exception handler: inside of it the error is the one being handled, also behind an `await`."""
+    traceback = error.__traceback__
+    try:
+        raise error
+    except BaseException:
+        # As it was: without this frame.
+        error.__traceback__ = traceback
+        return await function(request, error)
+
+
 async def feed(chunks: AsyncIterator[object], outlet: Any) -> None:
     """Hand the chunks of a stream over, one when the last one has been taken, and close it in any case."""
     create_future = get_running_loop().create_future

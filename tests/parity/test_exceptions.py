@@ -36,7 +36,7 @@ CASES = [
     Case("bytes", get("/described/bytes"), binary(b"gone", ("x-reason", "bytes"), status=410)),
     Case("a stream", get("/described/stream"), chunked("gone", 410, ("x-reason", "stream"))),
     Case("nothing", get("/described/none"), text("Gone", status=410)),
-    Case("what cannot be sent", get("/described/else"), SERVER_ERROR),
+    Case("what cannot be sent", get("/described/else"), sorry("TypeError")),
     Case("a redirect", get("/redirect"), text("Found", ("location", "/elsewhere"), status=302)),
     Case("from async code", get("/late-abort"), text("late", status=409)),
     Case("from middleware", get("/value?abort=403&body=no"), text("no", status=403)),
@@ -64,11 +64,17 @@ CASES = [
     Case(
         "an answer of the exception handler's own", get("/broken-abort"), text("by the exception handler", status=409)
     ),
-    Case("an error in an exception handler", get("/broken?again"), SERVER_ERROR),
-    Case("an exception handler without an answer", get("/broken?wrong"), SERVER_ERROR),
+    Case("an error in an exception handler", get("/broken?again"), sorry("KeyError")),
+    Case("an exception handler without an answer", get("/broken?wrong"), sorry("TypeError")),
     Case("an async exception handler", post("/later?user=anna", "body"), chunked("anna body", 200)),
     Case("an async exception handler, from async code", post("/async-later?user=bob", "b"), chunked("bob b", 200)),
-    Case("an error in an async exception handler", post("/later?arg=fails", "x"), SERVER_ERROR),
+    Case("an error in an async exception handler", post("/later?arg=fails", "x"), sorry("RuntimeError")),
+    Case(
+        "the error is being handled after an await",
+        get("/slept"),
+        json('{"handled":[true,true],"frames":["fails_before_it_sleeps"]}', status=503),
+    ),
+    Case("the error is being handled by async code that waits for nothing", get("/driven"), json('{"handled":true}', status=503)),
     Case("before the first chunk", get("/stream?fail"), 422),
     Case("before the first chunk of async code", get("/async-stream?fail"), 404),
     Case("a stream that does not fail", get("/stream"), chunked("chunk", 200)),
@@ -78,7 +84,7 @@ CASES = [
     Case("an error in the exception handler for 500", get("/other?twice"), SERVER_ERROR),
     Case("a missing key", get("/missing-key"), json('{"bad":"the query parameter \'page\' is missing"}', status=400)),
     Case("a bad request", get("/bad"), json('{"bad":"not so"}', status=400)),
-    Case("an error whose body fails in the same way", get("/endless"), SERVER_ERROR),
+    Case("an error whose body fails in the same way", get("/endless"), sorry("HTTPException")),
     Case("a file", get("/files/a.txt"), 200),
 ]
 

@@ -15,27 +15,36 @@ use crate::request::Request;
 use crate::response::{self, Body, Failed, Page};
 use crate::server::Lane;
 
-/// How far the search for an answer to an error has come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Recovery {
-    /// There was no error.
-    None,
-    /// This stage, an exception handler, is to answer.
-    Stage(usize),
-    /// The answer that the error describes is made.
-    Described,
+/// How far the search for an answer to an error has come. Each step is taken once, so that it ends.
+#[derive(Clone, Copy, Default)]
+pub struct Recovery {
+    /// The exception handler that is to answer.
+    pub stage: Option<usize>,
+    /// The answer that the last error describes is made.
+    described: bool,
     /// A 500 is the answer.
-    Failed,
+    failed: bool,
+}
+
+impl Recovery {
+    /// This stage, an exception handler, is to answer.
+    pub fn by(stage: usize) -> Self {
+        Self { stage: Some(stage), ..Self::default() }
+    }
+
+    fn has_begun(self) -> bool {
+        self.described || self.failed || self.stage.is_some()
+    }
 }
 
 /// Takes a request that has failed to its answer.
 pub fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
     let catches = lane.application().catches();
-    let stage = if progress.recovery == Recovery::None { catches.find(py, error) } else { Ok(None) };
+    let stage = if progress.recovery.has_begun() { Ok(None) } else { catches.find(py, error) };
     match stage {
         Ok(Some(stage)) => suspended::catch(lane, progress, py, error, stage),
-        Ok(None) if matches!(progress.recovery, Recovery::None | Recovery::Stage(_)) && is_described(py, error) => {
-            progress.recovery = Recovery::Described;
+        Ok(None) if !progress.recovery.described && !progress.recovery.failed && is_described(py, error) => {
+            progress.recovery.described = true;
             match described(py, error) {
                 Ok(answer) => after::answer(lane, progress, answer),
                 Err(error) => fail(lane, progress, py, &error),
@@ -57,7 +66,7 @@ pub fn unmatched(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> Outcome
     fail(lane, progress, py, &error)
 }
 
-/// A line in the log, and a 500.
+/// A line in the log, and a 500: that of the application, unless it is what has failed.
 fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
     let request = progress.request.bind(py);
     let failed = format!("{}: {} failed", sent(request), place(lane, &progress));
@@ -65,7 +74,7 @@ fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr)
     let page = lane.report().failed(py, &failed, error, asked);
     match lane.application().catches().last() {
         // What debug mode shows is more than any exception handler knows.
-        Some(stage) if page.is_none() && progress.recovery == Recovery::None => {
+        Some(stage) if page.is_none() && !progress.recovery.failed && progress.recovery.stage != Some(stage) => {
             suspended::catch(lane, progress, py, error, stage)
         }
         _ => answer_failed(lane, progress, py, error, response::server_error(page)),
@@ -81,10 +90,10 @@ fn answer_failed(
     answer: http::Response<Body>,
 ) -> Outcome {
     let hooks = lane.application().chain(&progress.target).after.len();
-    if progress.after == hooks || progress.recovery == Recovery::Failed {
+    if progress.after == hooks || progress.recovery.failed {
         return Outcome::Answer(Failed::attach(py, error, answer));
     }
-    progress.recovery = Recovery::Failed;
+    progress.recovery.failed = true;
     progress.failed = Some(error.clone_ref(py));
     match response::from_http(py, answer) {
         Ok(response) => after::answer(lane, progress, response),
@@ -122,8 +131,8 @@ fn sent(request: &Bound<'_, Request>) -> String {
 
 fn place(lane: &Lane, progress: &Progress) -> String {
     let plan = lane.application().plan();
-    match (progress.recovery, &progress.target) {
-        (Recovery::Stage(stage), _) => {
+    match (progress.recovery.stage, &progress.target) {
+        (Some(stage), _) => {
             let stage = &plan.stages[stage];
             format!("the exception handler {} ({})", stage.name, stage.location)
         }

@@ -79,7 +79,7 @@ impl Progress {
             context,
             target,
             head,
-            recovery: Recovery::None,
+            recovery: Recovery::default(),
             position: Position::default(),
             after: 0,
             inside: None,
@@ -151,7 +151,7 @@ fn respond(
 
 /// Calls an exception handler.
 pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr, stage: usize) -> Outcome {
-    progress.recovery = Recovery::Stage(stage);
+    progress.recovery = Recovery::by(stage);
     match call_exception_handler(lane, &progress, py, error, stage) {
         Ok(Called::Started(task)) => {
             let waiting = Waiting::Value(TaskWait::new(task.unbind()));
@@ -535,9 +535,13 @@ fn call_exception_handler<'py>(
     let application = lane.application();
     // With its traceback, which the error may be the only one to hold.
     let value = error.clone_ref(py).into_value(py).into_bound(py);
+    let (function, calling) = (application.stages()[stage].bind(py), application.stage_calling(stage));
+    if let Calling::Task(_) = calling {
+        let events = Lane::events(lane)?;
+        return run(lane, progress, calling, py, || events.coroutine(py, "handle", (function, &progress.request, &value)));
+    }
     let _handling = handle_error(&value);
-    let call = || application.stages()[stage].bind(py).call1((&progress.request, &value));
-    run(lane, progress, application.stage_calling(stage), py, call)
+    run(lane, progress, calling, py, || function.call1((&progress.request, &value)))
 }
 
 fn run<'py>(

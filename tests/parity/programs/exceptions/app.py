@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import sys
+import traceback
 
 from rupy import BadRequest, HTTPException, Response, Rupy, abort
 
@@ -29,6 +30,14 @@ class Later(Exception):
     pass
 
 
+class Slept(Exception):
+    pass
+
+
+class Driven(Exception):
+    pass
+
+
 @app.middleware
 def guard(request):
     user.set(request.get_query_param("user", "nobody"))
@@ -52,7 +61,7 @@ async def not_allowed(request, error):
 
 @app.exception_handler(ValueError)
 def value_error(request, error):
-    return {"error": str(error), "handled": sys.exception() is error if sys.version_info >= (3, 11) else None}, 422
+    return {"error": str(error), "handled": sys.exc_info()[1] is error}, 422
 
 
 @app.exception_handler(Broken)
@@ -78,6 +87,19 @@ async def later(request, error):
         yield request.body
 
     return chunks()
+
+
+@app.exception_handler(Slept)
+async def slept(request, error):
+    before = sys.exc_info()[1] is error
+    await asyncio.sleep(0.001)
+    frames = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+    return {"handled": [before, sys.exc_info()[1] is error], "frames": frames}, 503
+
+
+@app.exception_handler(Driven)
+async def driven(request, error):
+    return {"handled": sys.exc_info()[1] is error}, 503
 
 
 @app.exception_handler(Locked)
@@ -132,6 +154,16 @@ def no_such_status(request):
 @app.get("/value")
 def value(request):
     raise ValueError("by a handler")
+
+
+@app.get("/slept")
+def fails_before_it_sleeps(request):
+    raise Slept
+
+
+@app.get("/driven")
+async def fails_to_be_driven(request):
+    raise Driven
 
 
 @app.get("/unicode")
