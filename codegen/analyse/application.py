@@ -16,6 +16,7 @@ from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
 from .mounts import Whole, whole
+from .routers import tell_left_out
 from .target import DEFAULT_VARIABLE, Target
 from .uncalled import follow_uncalled
 from .values import Application, External, FunctionValue, Module, Receiver, Unknown, Value
@@ -64,6 +65,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     chosen = _choose(machine, module, target)
     follow_uncalled(machine)
     _tell_replaced(machine, chosen)
+    tell_left_out(machine)
     all_of_it = whole(chosen)
     return Analysis(
         model=_model(machine, chosen, target),

@@ -19,7 +19,7 @@ from .expressions import evaluate
 from .imports import load
 from .scope import Scope
 from .statements import execute
-from .values import Application, Created, FunctionValue, Module, Receiver, Value
+from .values import Application, Created, FunctionValue, Module, Receiver, Routing, Value
 
 
 class Interpreter:
@@ -35,6 +35,7 @@ class Interpreter:
         self.modules: dict[str, Module | None] = {}
         self.functions: list[FunctionValue] = []
         self.applications: list[Application] = []
+        self.routers: list[Routing] = []
         self.replaced: list[tuple[Application, str, Location]] = []
         self.found: list[tuple[Receiver | None, Diagnostic]] = []
         self.dynamic: list[DynamicRoute] = []

@@ -27,6 +27,8 @@ def create_router(machine: Interpreter, arguments: Arguments) -> Routing:
         arguments: what it is called with.
     """
     router = Routing(module=arguments.scope.module, location=machine.place)
+    if machine.doubt is None:
+        machine.routers.append(router)
     if machine.doubt is None and machine.refuse(arguments.refused("Router", ROUTER_CONSTRUCTOR, machine.place)):
         return router
     prefix = None if arguments.unseen else _prefix(arguments.value(0, "prefix"), machine.place)
@@ -69,6 +71,9 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
         arguments: what it is called with.
     """
     router, location = arguments.value(0, "router"), machine.place
+    for included in [router] if isinstance(router, Routing) else machine.routers:
+        # One that is not known may be any of those so far.
+        included.included = True
     before = _prefix(arguments.value(None, "prefix"), location)
     prefix = None
     if isinstance(router, Routing) and isinstance(before, Pattern) and router.prefix is not None:
@@ -82,6 +87,18 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
     if isinstance(router, Receiver) and receiver not in _reached(router):
         shown = "" if prefix is None or not prefix.segments else str(prefix)
         receiver.includes.append(Include(router, prefix, shown, location, doubt))
+
+
+def tell_left_out(machine: Interpreter) -> None:
+    """Report the routers that nothing includes.
+
+    Args:
+        machine: the analysis, with all modules followed.
+    """
+    for router in machine.routers:
+        if router.used and not router.included and not router.open:
+            message = "this router is included nowhere, and what is registered on it is not served"
+            machine.found.append((None, Diagnostic("RPY219", message, router.location)))
 
 
 def _prefix(value: Value | None, location: Location) -> Pattern | Diagnostic | None:

@@ -190,9 +190,11 @@ class Routing(Created):
 
     Args:
         prefix: of its routes; None where it is known only at run time.
+        included: something includes it, or may.
     """
 
     prefix: Pattern | None = field(default_factory=lambda: Pattern(()))
+    included: bool = False
 
 
 @dataclass(frozen=True)

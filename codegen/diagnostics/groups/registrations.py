@@ -153,6 +153,14 @@ CODES = (
         "it is left to run time: its routes are served, with the tier dynamic",
     ),
     Code(
+        "RPY219",
+        "warning",
+        "a router that is not included",
+        "what is registered on a router is served where an application includes it",
+        "include it: app.include(router)",
+        "it is not served",
+    ),
+    Code(
         "RPY220",
         "error",
         "no application",

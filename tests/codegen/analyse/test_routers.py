@@ -87,6 +87,29 @@ def test_the_middleware_of_routers_stands_behind_that_of_the_application() -> No
     ]
 
 
+def test_a_router_that_is_forgotten() -> None:
+    found = analyse_app("from users import router\n", users=USERS)
+    assert findings(found) == [("RPY219", "users.py:4:10")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for router in users.ROUTERS: app.include(router)\n",
+        "import json\njson.loads(users.router)\n",
+        "def later():\n    app.include(users.router)\n",
+        "other = Rupy()\nother.include(users.router)\n",
+    ],
+)
+def test_a_router_that_may_be_included_is_not_forgotten(code: str) -> None:
+    found = analyse_app("import users\n" + code, users=USERS + "ROUTERS = [router]\n")
+    assert "RPY219" not in [code for code, _ in findings(found)]
+
+
+def test_an_empty_router_need_not_be_included() -> None:
+    assert analyse_app("from rupy import Router\nrouter = Router()\n").diagnostics == ()
+
+
 def test_a_factory_of_routers() -> None:
     found = analyse_app(
         """
