@@ -195,7 +195,7 @@ async def handle(
     traceback = error.__traceback__
     try:
         raise error
-    except BaseException:
+    except type(error):
         # As it was: without this frame.
         error.__traceback__ = traceback
         return await function(request, error)

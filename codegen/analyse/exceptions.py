@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from ..check.exceptions import is_status, name_of_class, refuse_error
@@ -40,6 +41,8 @@ def refuse_misplaced(arguments: Arguments, location: Location) -> Diagnostic | N
     error = arguments.value(0, "error")
     if isinstance(error, FunctionValue) and not error.wrapped:
         return refuse_error(f"the function {error.name}", location)
+    if isinstance(error, External) and (found := _builtin(error)) is not None and not issubclass(found, BaseException):
+        return refuse_error(repr(found), location)
     constant = known(error)
     if error is None or constant is UNKNOWN or is_status(constant):
         return None
@@ -92,7 +95,18 @@ def _class(value: Value | None) -> str | None:
     """Module and name of a class; None where the value is not seen to be one."""
     if isinstance(value, ClassValue):
         return f"{value.scope.module}.{value.scope.qualifier.removesuffix('.')}"
-    return name_of_class(value.name) if isinstance(value, External) else None
+    if not isinstance(value, External):
+        return None
+    # Some have several names: IOError is OSError.
+    found = _builtin(value)
+    return name_of_class(value.name) if found is None else f"builtins.{found.__qualname__}"
+
+
+def _builtin(value: External) -> type | None:
+    """The class that a name of Python's own stands for."""
+    module, _, name = value.name.rpartition(".")
+    found = getattr(builtins, name, None) if module == "builtins" else None
+    return found if isinstance(found, type) else None
 
 
 def _tell(machine: Interpreter, decorator: ExceptionDecorator, doubt: str) -> None:

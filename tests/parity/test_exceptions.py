@@ -74,7 +74,11 @@ CASES = [
         get("/slept"),
         json('{"handled":[true,true],"frames":["fails_before_it_sleeps"]}', status=503),
     ),
-    Case("the error is being handled by async code that waits for nothing", get("/driven"), json('{"handled":true}', status=503)),
+    Case(
+        "the error is being handled by async code that waits for nothing",
+        get("/driven"),
+        json('{"handled":true}', status=503),
+    ),
     Case("before the first chunk", get("/stream?fail"), 422),
     Case("before the first chunk of async code", get("/async-stream?fail"), 404),
     Case("a stream that does not fail", get("/stream"), chunked("chunk", 200)),

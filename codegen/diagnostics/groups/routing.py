@@ -212,7 +212,7 @@ CODES = (
         "error",
         "an exception handler for what is no error",
         "errors are told apart by their class, or by the status of the answer that they get",
-        "write a class of exceptions, or a status: @app.exception_handler(404)",
+        "write a class of exceptions, or a status, one decorator for each: @app.exception_handler(404)",
         _REFUSED,
     ),
     Code(

@@ -538,7 +538,9 @@ fn call_exception_handler<'py>(
     let (function, calling) = (application.stages()[stage].bind(py), application.stage_calling(stage));
     if let Calling::Task(_) = calling {
         let events = Lane::events(lane)?;
-        return run(lane, progress, calling, py, || events.coroutine(py, "handle", (function, &progress.request, &value)));
+        return run(lane, progress, calling, py, || {
+            events.coroutine(py, "handle", (function, &progress.request, &value))
+        });
     }
     let _handling = handle_error(&value);
     run(lane, progress, calling, py, || function.call1((&progress.request, &value)))

@@ -43,6 +43,7 @@ def test_classes_and_statuses() -> None:
         ("@app.exception_handler(True)", "True"),
         ("@app.exception_handler(99)", "99"),
         ("@app.exception_handler([404])", "[404]"),
+        ("@app.exception_handler(dict)", "<class 'dict'>"),
     ],
 )
 def test_what_is_neither_a_class_nor_a_status(line: str, shown: str) -> None:
@@ -70,6 +71,11 @@ def test_an_exception_handler_that_is_known_only_at_run_time(registration: str, 
     assert [diagnostic.code for diagnostic in found.diagnostics] == ["RPY217"]
     assert message in found.diagnostics[0].message
     assert found.model.exception_handlers == ()
+
+
+def test_classes_that_have_several_names() -> None:
+    found = analyse_app("@app.exception_handler(IOError)\ndef f(request, error): ...\n")
+    assert [handler.error for handler in found.model.exception_handlers] == ["builtins.OSError"]
 
 
 @pytest.mark.parametrize(
