@@ -55,7 +55,7 @@ _MAX_DEPTH = 25
 _MAX_CALLS = 20_000
 
 # What creates applications and routers, by the names that it is imported by.
-_CREATORS: dict[str, Callable[[Interpreter, Arguments], Created]] = {
+CREATORS: dict[str, Callable[[Interpreter, Arguments], Created]] = {
     **dict.fromkeys(("rupy.Rupy", "rupy.app.Rupy"), create),
     **dict.fromkeys(("rupy.Router", "rupy.routers.Router"), create_router),
 }
@@ -94,8 +94,8 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
         register_exception_handler(machine, callee, Unknown())
     if isinstance(callee, External):
         return _call_external(machine, callee, arguments)
-    if isinstance(callee, ClassValue) and callee.application:
-        return create(machine, arguments)
+    if isinstance(callee, ClassValue) and callee.creates is not None:
+        return CREATORS[callee.creates](machine, arguments)
     if isinstance(callee, FunctionValue) and not callee.wrapped:
         return _call_function(machine, callee, arguments)
     return _give_away(machine, arguments)
@@ -191,11 +191,11 @@ def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diag
 
 
 def _call_external(machine: Interpreter, callee: External, arguments: Arguments) -> Value:
-    if callee.name in _CREATORS:
-        return _CREATORS[callee.name](machine, arguments)
+    if callee.name in CREATORS:
+        return CREATORS[callee.name](machine, arguments)
     first = arguments.value(0, "")
     class_name, _, method = callee.name.rpartition(".")
-    if class_name in _CREATORS and method in METHODS and isinstance(first, Created):
+    if class_name in CREATORS and method in METHODS and isinstance(first, Created):
         return call(machine, Method(first, method), replace(arguments, positional=arguments.positional[1:]))
     if callee.name == "functools.wraps" and isinstance(first, FunctionValue):
         return Renaming(first)

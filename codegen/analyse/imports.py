@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..ir.interface import EXPORTED
 from ..parse.positions import statements
 from .arguments import UNKNOWN, known
 from .scope import Scope
@@ -158,7 +159,7 @@ def _all(module: Module | None, name: str | None) -> Iterator[tuple[str, Value]]
     """What a star import binds."""
     if module is None:
         if name == _FRAMEWORK:
-            yield from ((public, External(f"{_FRAMEWORK}.{public}")) for public in ("Rupy", "Request", "Response"))
+            yield from ((public, External(f"{_FRAMEWORK}.{public}")) for public in EXPORTED)
         return
     names = module.scope.names
     listed = known(names.get("__all__"))

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..parse.positions import Statement, statements, suites
 from .arguments import Arguments
-from .calls import decorate
+from .calls import CREATORS, decorate
 from .constants import NotConstant, operate
 from .doubt import Doubt
 from .expressions import defaults
@@ -22,7 +22,6 @@ from .values import Application, ClassValue, Constant, External, FunctionValue, 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
-_FRAMEWORK_CLASSES = frozenset(("rupy.Rupy", "rupy.app.Rupy"))
 
 _BLOCKS: dict[type, str] = {
     cst.If: "an if block",
@@ -199,7 +198,7 @@ def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
     value = ClassValue(
         scope=own,
         plain=bare and not bases,
-        application=bare and not own.names and isinstance(base, External) and base.name in _FRAMEWORK_CLASSES,
+        creates=base.name if bare and not own.names and isinstance(base, External) and base.name in CREATORS else None,
     )
     scope.bind(node.name.value, value)
     return True

@@ -112,12 +112,12 @@ class ClassValue(Value):
     Args:
         scope: its namespace.
         plain: it has no bases, no decorators and no metaclass, so its attributes are what its body says.
-        application: it is a subclass of `rupy.Rupy` that changes nothing.
+        creates: the class of rupy that it is a subclass of, and changes nothing of; None for any other.
     """
 
     scope: Scope
     plain: bool
-    application: bool
+    creates: str | None
 
 
 @dataclass(eq=False)

@@ -24,6 +24,21 @@ class Call:
     unnamed: int = 0
 
 
+#: What `from rupy import *` binds.
+EXPORTED = (
+    *(
+        "BadRequest",
+        "HTTPException",
+        "Headers",
+        "MissingKey",
+        "QueryParams",
+        "RegistrationError",
+        "Request",
+        "Response",
+    ),
+    *("Router", "Rupy", "RupyError", "__version__", "abort"),
+)
+
 #: `Rupy(…)`.
 CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "debug"))
 

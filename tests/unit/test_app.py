@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+import rupy
 from rupy import RegistrationError, Rupy
 from rupy._calls import call_of
-from rupy._codegen.ir.interface import ATTRIBUTES, CONSTRUCTOR, METHODS
+from rupy._codegen.ir.interface import ATTRIBUTES, CONSTRUCTOR, EXPORTED, METHODS
 from rupy._dev.record import record
 from rupy.exceptions import OptionError
 
@@ -247,6 +248,10 @@ def test_the_build_knows_the_parameters_and_attributes_of_an_application() -> No
     assert {name: call_of(getattr(Rupy, name).__wrapped__) for name in public} == METHODS
     assert call_of(Rupy.__init__.__wrapped__) == CONSTRUCTOR
     assert {name for name in dir(Rupy()) if not name.startswith("_")} == set(ATTRIBUTES)
+
+
+def test_a_star_import_binds_what_the_build_knows() -> None:
+    assert set(rupy.__all__) == set(EXPORTED)
 
 
 def test_an_unknown_attribute_is_one_as_python_has_them() -> None:

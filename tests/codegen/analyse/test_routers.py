@@ -33,6 +33,9 @@ def chains(analysis):
         "from users import *\napp.include(router, prefix='')\n",
         "from users import router\ndef setup(api): api.include(router)\nsetup(app)\n",
         "import users\nRupy.include(app, users.router)\n",
+        "from users import router\nfrom rupy import *\nouter = Router()\nouter.include(router)\napp.include(outer)\n",
+        "from users import router\nimport rupy\nclass API(rupy.Router): ...\n"
+        "outer = API()\nouter.include(router)\napp.include(outer)\n",
     ],
 )
 def test_a_router_of_another_module(imports: str) -> None:
