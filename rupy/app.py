@@ -156,6 +156,7 @@ class Rupy(Registering):
         grace: float = 30.0,
         debug: bool | None = None,
         access_log: bool = False,
+        reload: bool = False,
     ) -> None:
         """Serve the application as it stands, until Ctrl-C or SIGTERM.
 
@@ -176,6 +177,8 @@ class Rupy(Registering):
             grace: seconds that requests in flight are given at the end.
             debug: show tracebacks to clients; None for what `Rupy(debug=…)` says.
             access_log: write a line for each request to stderr.
+            reload: run this program again whenever a Python source in the project's folder changes; the one before goes
+                on until the next one has loaded. Needs watchfiles.
 
         Raises:
             OptionError: an option has a value that it does not take, or no effect; the message names file and line.
@@ -199,10 +202,14 @@ class Rupy(Registering):
         check_grace(grace, prefix)
         check_workers(workers, of_workers, prefix)
         handover = handed_over()
-        if workers is not None and handover is None:
+        if reload and workers is not None:
+            raise OptionError(f"{prefix}reload serves with one process; leave workers out, or reload")
+        if (workers is not None or reload) and handover is None:
             from ._dev.supervise import supervise_script
 
-            supervise_script(host, port, count_workers(workers), of_workers, grace=grace, prefix=prefix)
+            count = 1 if workers is None else count_workers(workers)
+            root = self._registry.project.root if reload else None
+            supervise_script(host, port, count, of_workers, grace=grace, prefix=prefix, watched=root)
             return
         from ._dev.run import run
 

@@ -71,7 +71,7 @@ METHODS = {
                 "max_memory",
                 "pid_file",
             ),
-            *("grace", "debug", "access_log"),
+            *("grace", "debug", "access_log", "reload"),
         ),
     ),
 }

@@ -38,7 +38,7 @@ def worker_command(options: Options) -> list[str]:
     Raises:
         StartError: this process does not know its interpreter.
     """
-    return _module_command("rupy._serve.worker", options.to_json())
+    return module_command("rupy._serve.worker", options.to_json())
 
 
 def become_supervisor(options: Options, settings: Settings) -> NoReturn:
@@ -51,7 +51,7 @@ def become_supervisor(options: Options, settings: Settings) -> NoReturn:
     Raises:
         StartError: this process does not know its interpreter, or it cannot be started.
     """
-    command = _module_command("rupy._serve.supervisor", options.to_json(), json.dumps(asdict(settings)))
+    command = module_command("rupy._serve.supervisor", options.to_json(), json.dumps(asdict(settings)))
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -79,8 +79,19 @@ def script_command(handover: Handover) -> list[str]:
     return [_executable(), *handover.as_option(), *sys.orig_argv[1:]]
 
 
-def _module_command(module: str, *arguments: str) -> list[str]:
-    """What runs a module of rupy in an interpreter like this one."""
+def module_command(module: str, *arguments: str) -> list[str]:
+    """What runs a module of rupy in an interpreter like this one.
+
+    Args:
+        module: its name.
+        arguments: of its command line.
+
+    Returns:
+        The program and its arguments.
+
+    Raises:
+        StartError: this process does not know its interpreter.
+    """
     options, _ = _interpreter_arguments()
     how = takewhile(lambda option: option[0] not in _PROGRAM, options)
     # -P: modules come from the application's folder, not from the one where the command was typed.

@@ -22,11 +22,19 @@ from .._reference import locate
 )
 @click.option("--access-log", is_flag=True, help="Write a line for each request to stderr.")
 @click.option("--debug", is_flag=True, help="Show tracebacks to clients.")
-def dev(app: str | None, host: str, port: int, access_log: bool, debug: bool) -> None:
+@click.option("--reload", is_flag=True, help="Replace the application when one of its sources changes.")
+def dev(app: str | None, host: str, port: int, access_log: bool, debug: bool, reload: bool) -> None:
     """Serve APP as it stands, without compiling it: app.py, package.module or module:variable."""
     located = locate(app, Path.cwd())
+    from .._dev.worker import COMMAND, GRACE, Options
+
+    if reload:
+        from .._dev.supervise import supervise_application
+
+        supervise_application(Options(app, str(Path.cwd()), debug, access_log), host, port, located.root)
+        return
     from .._dev.run import run
     from .._serve.load import load
 
-    application = load(located.reference, located.root, "rupy dev")
-    run(application, host, port, grace=30.0, debug=debug or application.debug, access_log=access_log)
+    application = load(located.reference, located.root, COMMAND)
+    run(application, host, port, grace=GRACE, debug=debug or application.debug, access_log=access_log)

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from socket import socket
 
 from ..._announce import announce
@@ -63,6 +63,8 @@ class Supervisor:
         self._target, self._proven, self._latest = 1, 0, 1
         self._announced = 0
         self._stopping = False
+        #: Nothing can be loaded; the sources have to change first.
+        self._paused = False
         self._failure: WorkersFailed | None = None
 
     def run(self) -> None:
@@ -72,7 +74,7 @@ class Supervisor:
             WorkersFailed: no worker can load the application.
             StartError: this is not the main thread.
         """
-        with Signals() as signals, self._selector:
+        with Signals() as signals, self._selector, self._watch():
             self._selector.register(signals.wakeup, selectors.EVENT_READ)
             try:
                 while not self._is_over():
@@ -84,6 +86,14 @@ class Supervisor:
                 self._kill_all()
         if self._failure is not None:
             raise self._failure
+
+    def _watch(self) -> AbstractContextManager[None]:
+        if self._settings.watched is None:
+            return nullcontext()
+        # In production nobody watches.
+        from .changes import watched
+
+        return watched(self._settings.watched)
 
     def _is_over(self) -> bool:
         return self._stopping and not any(slot.workers for slot in self._slots)
@@ -132,7 +142,7 @@ class Supervisor:
 
     def _wants(self, slot: Slot) -> bool:
         """Whether a worker has to start."""
-        if self._stopping or slot.loading is not None:
+        if self._stopping or self._paused or slot.loading is not None:
             return False
         serving = slot.serving
         if serving is None:
@@ -171,6 +181,7 @@ class Supervisor:
             self._end_generation(self._target)
         self._latest += 1
         self._target = self._latest
+        self._paused = False
 
     def _take_back(self) -> None:
         """Give a generation up."""
@@ -208,7 +219,9 @@ class Supervisor:
     def _failed(self, slot: Slot, generation: int, what: str, code: int | None, now: float) -> None:
         """The application could not be loaded; without a code no process could be started."""
         nobody_serves = not any(other.serving for other in self._slots)
-        if not self._announced or (nobody_serves and code is not None and code > 0):
+        if nobody_serves and self._settings.watched is not None and code is not None:
+            self._wait_for_a_change(what, generation)
+        elif not self._announced or (nobody_serves and code is not None and code > 0):
             self._failure = self._failure or WorkersFailed(what, code or 1)
             self._stop()
         elif generation == self._target != self._proven:
@@ -216,6 +229,12 @@ class Supervisor:
             self._take_back()
         else:
             self._put_off(slot, what, 0.0, now)
+
+    def _wait_for_a_change(self, what: str, generation: int) -> None:
+        # The sources may have changed since.
+        self._paused = generation == self._target
+        if self._paused:
+            _say(f"{what}; waiting for a change")
 
     def _put_off(self, slot: Slot, what: str, served: float, now: float) -> None:
         delay = slot.backoff.delay(served)
