@@ -40,7 +40,8 @@ class Registering:
             pattern: the path, with `<name>`, `<int:name>`, `<float:name>`, `<uuid:name>` or `<path:name>` for parameters,
                 which are passed to the handler by name, after the request.
             methods: a list of HTTP methods, in any case.
-            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
+            blocking: whether a call may wait for long: True runs it on a thread of the pool, False on the thread that
+                serves; None lets its code decide, or else what a call takes.
             middleware: a list of functions that run for this route only, behind all other middleware; see `middleware`.
             after: a list of after-hooks of this route only, before all others; see `after_request`.
 
@@ -171,7 +172,7 @@ class Registering:
 
         Args:
             function: the function, where it is used as `@app.middleware`.
-            blocking: whether a call may wait for long; True needs worker threads, which this version does not have.
+            blocking: whether a call may wait for long, as with `route`.
 
         Returns:
             The function as it is, or a decorator that returns it as it is.

@@ -46,6 +46,9 @@ class Rupy(Registering):
         send_timeout: seconds that a client may read nothing of an answer; then the connection is cut.
         disconnect_grace: seconds that an async handler goes on after its client has sent its end; some send it as soon
             as they have asked, and wait for the answer. A handler whose connection is reset is cancelled at once.
+        pool_threads: most threads for functions that block; they are started when they are needed.
+        pool_queue: most requests that wait for one of these threads; more are answered with 503 and Retry-After.
+        stuck_after: seconds after which a call that has not ended is named in the log, with its stack; 0 for never.
         debug: show the traceback of an error to the client, as a page where it is a browser. In development only: `rupy
             serve` refuses it.
 
@@ -76,6 +79,9 @@ class Rupy(Registering):
         keep_alive_timeout: float = DEFAULT_POLICIES.keep_alive_timeout,
         send_timeout: float = DEFAULT_POLICIES.send_timeout,
         disconnect_grace: float = DEFAULT_POLICIES.disconnect_grace,
+        pool_threads: int = DEFAULT_POLICIES.pool_threads,
+        pool_queue: int = DEFAULT_POLICIES.pool_queue,
+        stuck_after: float = DEFAULT_POLICIES.stuck_after,
         debug: bool = False,
     ) -> None:
         refuse_unsupported()
@@ -95,6 +101,9 @@ class Rupy(Registering):
             keep_alive_timeout=keep_alive_timeout,
             send_timeout=send_timeout,
             disconnect_grace=disconnect_grace,
+            pool_threads=pool_threads,
+            pool_queue=pool_queue,
+            stuck_after=stuck_after,
         )
         if (wrong := check_options(policies, location)) is not None:
             raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")

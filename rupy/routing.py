@@ -379,10 +379,6 @@ class Registry:
 
 
 def _read_blocking(blocking: object, location: Location) -> bool | None:
-    if blocking is True:
-        raise OptionError(
-            f"{location}: blocking=True needs worker threads, which this version does not have; leave blocking out"
-        )
-    if blocking is not None and blocking is not False:
-        raise OptionError(f"{location}: blocking is {blocking!r:.80}; write True or False, or leave it out")
-    return blocking
+    if blocking is None or blocking is True or blocking is False:
+        return blocking
+    raise OptionError(f"{location}: blocking is {blocking!r:.80}; write True or False, or leave it out")

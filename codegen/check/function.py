@@ -1,4 +1,4 @@
-"""What is registered runs where the request is."""
+"""What is registered runs where the application says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..ir.model import Function
 
 
 def check_called(function: Function, role: str, location: Location, blocking: bool | None) -> Diagnostic | None:
-    """Refuse what this version does not run: functions that say that they block.
+    """Refuse what nothing can take notice of: whether an `async def` blocks.
 
     Args:
         function: what is registered.
@@ -19,6 +19,7 @@ def check_called(function: Function, role: str, location: Location, blocking: bo
     Returns:
         What is wrong with it.
     """
-    if not blocking:
+    if blocking is None or not function.is_async:
         return None
-    return Diagnostic("RPY322", f"the {role} {function.name} is registered with blocking=True", location)
+    message = f"the {role} {function.name} is an async def and is registered with blocking={blocking}"
+    return Diagnostic("RPY322", message, location, (function.location,))

@@ -56,6 +56,9 @@ RANGES = {
     "keep_alive_timeout": _SECONDS,
     "send_timeout": _SECONDS,
     "disconnect_grace": Range("seconds", 0, 86_400, fractions=True),
+    "pool_threads": Range("threads", 1, 1_000),
+    "pool_queue": Range("requests", 0, 1_000_000),
+    "stuck_after": Range("seconds", 0, 86_400, fractions=True),
 }
 
 #: Options on what comes before a request: connections and heads.

@@ -132,10 +132,17 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A function of the application that is not a handler."""
+    """A function of the application that is not a handler.
+
+    Args:
+        name: qualified name.
+        location: the registration.
+        blocking: whether it blocks; None where the application does not say.
+    """
 
     name: str
     location: Location
+    blocking: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,7 @@ class Endpoint:
         chain: what a request passes before it.
         body: whether the body is read before the chain.
         service: index into the plan's services; None for a Python handler.
+        blocking: whether the handler blocks; None where the application does not say.
     """
 
     name: str
@@ -198,6 +206,7 @@ class Endpoint:
     chain: Chain = Chain()
     body: BodyPolicy = "read"
     service: int | None = None
+    blocking: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +225,9 @@ class Limits:
         keep_alive_timeout: time between an answer and the next request, milliseconds.
         send_timeout: time that a client may read nothing of an answer, milliseconds.
         disconnect_grace: time that an async handler goes on after the end of what its client sends, milliseconds.
+        pool_threads: most threads for functions that block.
+        pool_queue: most requests that wait for one of them.
+        stuck_after: time after which a call that has not ended is named in the log, milliseconds; 0 for never.
     """
 
     max_body_size: int
@@ -229,6 +241,9 @@ class Limits:
     keep_alive_timeout: int
     send_timeout: int
     disconnect_grace: int
+    pool_threads: int
+    pool_queue: int
+    stuck_after: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ class Policies:
         keep_alive_timeout: seconds between an answer and the next request of a connection.
         send_timeout: seconds that a client may read nothing of an answer.
         disconnect_grace: seconds that an async handler goes on after its client has sent its end.
+        pool_threads: most threads for functions that block.
+        pool_queue: most requests that wait for one of them.
+        stuck_after: seconds after which a call that has not ended is named in the log; 0 for never.
     """
 
     max_body_size: int = 16 * 1024 * 1024
@@ -34,6 +37,9 @@ class Policies:
     keep_alive_timeout: float = 75.0
     send_timeout: float = 60.0
     disconnect_grace: float = 1.0
+    pool_threads: int = 32
+    pool_queue: int = 1_000
+    stuck_after: float = 10.0
 
 
 #: Those of an application that says nothing.

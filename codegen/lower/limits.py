@@ -27,6 +27,9 @@ def lower_limits(policies: Policies) -> Limits:
         keep_alive_timeout=_milliseconds(policies.keep_alive_timeout),
         send_timeout=_milliseconds(policies.send_timeout),
         disconnect_grace=_milliseconds(policies.disconnect_grace),
+        pool_threads=policies.pool_threads,
+        pool_queue=policies.pool_queue,
+        stuck_after=_milliseconds(policies.stuck_after),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ir.model import AppModel, ExceptionHandler, Middleware, Route, StaticDirectory
 from ..ir.pattern import Pattern
-from ..ir.plan import SCHEMA, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage
+from ..ir.plan import SCHEMA, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage, Tier
 from .arguments import arguments_of
 from .chains import Chains
 from .limits import lower_limits
@@ -21,7 +21,7 @@ def lower_plan(model: AppModel) -> Plan:
         The plan; equal models give equal plans.
     """
     chains = Chains(model)
-    endpoints = [_python(route, chains.of_route(index)) for index, route in enumerate(model.routes)]
+    endpoints = [_python(route, chains.of_route(index), chains) for index, route in enumerate(model.routes)]
     endpoints += [_static(static, service, chains.of(static.mount)) for service, static in enumerate(model.statics)]
     patterns = [route.pattern for route in model.routes] + [static.pattern for static in model.statics]
     trie = Trie()
@@ -43,17 +43,26 @@ def lower_plan(model: AppModel) -> Plan:
     )
 
 
-def _python(route: Route, chain: Chain) -> Endpoint:
+def _python(route: Route, chain: Chain, chains: Chains) -> Endpoint:
     return Endpoint(
         name=route.handler.name,
         location=route.location,
         pattern=str(route.pattern),
         methods=route.methods,
-        tier="async" if route.handler.is_async else "inline",
+        tier=_tier(route, chain, chains),
         parameters=_parameters(route.pattern),
         arguments=arguments_of(route),
         chain=chain,
+        blocking=route.blocking,
     )
+
+
+def _tier(route: Route, chain: Chain, chains: Chains) -> Tier:
+    if route.handler.is_async:
+        return "async"
+    # A hop takes a request through all functions of its way that follow each other: one that blocks takes the others along.
+    blocks = route.blocking or any(chains.middleware[stage].blocking for stage in (*chain.inward, *chain.after))
+    return "pool" if blocks else "inline"
 
 
 def _static(static: StaticDirectory, service: int, chain: Chain) -> Endpoint:
@@ -76,4 +85,5 @@ def _parameters(pattern: Pattern) -> tuple[PathParameter, ...]:
 
 
 def _stage(registered: Middleware | ExceptionHandler) -> Stage:
-    return Stage(registered.function.name, registered.location)
+    blocking = registered.blocking if isinstance(registered, Middleware) else None
+    return Stage(registered.function.name, registered.location, blocking)

@@ -136,8 +136,23 @@ def _compiled(endpoint: Endpoint, plan: Plan, passing: _Passing, declared: Route
         **passing.passage(declared)._asdict(),
         conditional=tuple(middleware.name for middleware in unsure),
         exception_handlers=_exception_handlers(plan),
-        reasons=(*((_reason("RPY101", message, location),) if in_python else ()), *_conditions(unsure)),
+        reasons=(
+            *((_reason("RPY101", message, location),) if in_python else ()),
+            *_place(endpoint),
+            *_conditions(unsure),
+        ),
     )
+
+
+def _place(endpoint: Endpoint) -> tuple[Reason, ...]:
+    """On which thread the handler runs, as far as that is known."""
+    if endpoint.tier == "pool":
+        message = f"{endpoint.name} runs on a thread of the pool"
+        return (_reason("RPY103", message, endpoint.location),)
+    if endpoint.tier == "inline" and endpoint.blocking is None:
+        message = f"{endpoint.name} runs on the thread that serves until a call takes too long"
+        return (_reason("RPY102", message, endpoint.location),)
+    return ()
 
 
 def _dynamic(route: DynamicRoute, plan: Plan, passing: _Passing) -> RouteReport:

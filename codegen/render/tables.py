@@ -119,6 +119,8 @@ def _field(owner: object, name: str, kind: object) -> Expression:
 def _value(value: object, annotation: str) -> Expression:
     if annotation in _ENUMS:
         return Atom(f"{annotation}::{str(value).title()}")
+    if isinstance(value, bool):
+        return Atom(str(value).lower())
     if isinstance(value, int):
         return Atom(rust.integer(value))
     if isinstance(value, str):

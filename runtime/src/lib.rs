@@ -14,6 +14,7 @@ pub mod generated;
 mod handler;
 mod headers;
 mod plan;
+mod pool;
 mod python;
 mod request;
 mod response;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.diagnostics.text import printable
-from .._codegen.ir.plan import Chain, Endpoint, Limits, Plan
+from .._codegen.ir.plan import Chain, Endpoint, Limits, Plan, Stage
 
 if TYPE_CHECKING:
     from .._codegen.ir.location import Location
@@ -59,6 +59,9 @@ def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
                 Diagnostic("RPY403", f"{_show(endpoint)} was compiled for other arguments", endpoint.location)
             )
             index = None
+        elif (compiled_as := compiled.endpoints[index].blocking) != endpoint.blocking:
+            message = f"{_show(endpoint)} has blocking={endpoint.blocking}; compiled was blocking={compiled_as}"
+            differences.append(Diagnostic("RPY405", message, endpoint.location))
         attached.append(index)
         unseen = _key(endpoint) not in known and endpoint.service is None
         endpoints.append(replace(endpoint, tier="dynamic") if unseen else endpoint)
@@ -172,14 +175,18 @@ _Names = tuple[tuple[tuple[str, bool], ...], tuple[str, ...]]
 def _names(plan: Plan, chain: Chain) -> _Names:
     """A chain by the names of its functions, which say what runs and in which order."""
     around = {each.stage for each in chain.around}
-    inward = tuple((plan.stages[index].name, index in around) for index in chain.inward)
-    return inward, tuple(plan.stages[index].name for index in chain.after)
+    inward = tuple((_name(plan.stages[index]), index in around) for index in chain.inward)
+    return inward, tuple(_name(plan.stages[index]) for index in chain.after)
+
+
+def _name(stage: Stage) -> str:
+    return stage.name if stage.blocking is None else f"{stage.name} (blocking={stage.blocking})"
 
 
 def _middleware(plan: Plan) -> list[str]:
     """The stages that are not exception handlers."""
     caught = {catch.stage for catch in plan.catches}
-    return [stage.name for index, stage in enumerate(plan.stages) if index not in caught]
+    return [_name(stage) for index, stage in enumerate(plan.stages) if index not in caught]
 
 
 def _catches(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
@@ -211,5 +218,5 @@ def _limits(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
     for field in fields(Limits):
         here, there = getattr(live.limits, field.name), getattr(compiled.limits, field.name)
         if here != there:
-            unit = " ms" if field.name.endswith("_timeout") else ""
+            unit = " ms" if field.name.endswith(("_timeout", "_grace", "_after")) else ""
             yield Diagnostic("RPY405", f"{field.name} is {here}{unit}; compiled was {there}{unit}")

@@ -15,6 +15,7 @@ from tests.support.server import ROOT, environment
 
 #: Modules of the parity suite, and how many of their requests httpx sends as they are, at least.
 MODULES = {
+    "blocking": 16,
     "bodies": 14,
     "guard": 5,
     "handlers": 79,

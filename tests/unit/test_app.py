@@ -169,19 +169,21 @@ def test_a_registration_after_start_up_is_refused() -> None:
         assert (error.diagnostic.code, error.diagnostic.location.file) == ("RPY406", FILE)
 
 
-def test_blocking_is_kept_where_it_says_no() -> None:
+def test_what_is_said_of_blocking_is_kept() -> None:
     app = Rupy()
     app.get("/", blocking=False)(handler)
     app.middleware(handler)
+    app.middleware(blocking=True)(handler)
     model = record(app).model
-    assert (model.routes[0].blocking, model.middleware[0].blocking) == (False, None)
+    assert [model.routes[0].blocking, *(middleware.blocking for middleware in model.middleware)] == [False, None, True]
 
 
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Rupy().get("/", blocking=True)(handler), "blocking=True needs worker threads"),
-        (lambda: Rupy().middleware(blocking=True)(handler), "blocking=True needs worker threads"),
+        (lambda: Rupy(pool_threads=0), "pool_threads is 0; write a number of threads from 1 to 1000"),
+        (lambda: Rupy(pool_queue=1.5), "pool_queue is 1.5; write a number of requests from 0 to 1000000"),
+        (lambda: Rupy().middleware(blocking=1)(handler), "blocking is 1; write True or False"),
         (lambda: Rupy().get("/", blocking="yes")(handler), "blocking is 'yes'; write True or False"),
         (lambda: Rupy(max_body_size="16 MiB"), "max_body_size is '16 MiB'; write a number of bytes"),
         (lambda: Rupy(max_body_size=-1), "max_body_size is -1"),

@@ -14,4 +14,22 @@ CODES = (
         "nothing needs to be written differently",
         "the function is called on the thread of the connection, with its arguments prepared in Rust",
     ),
+    Code(
+        "RPY102",
+        "note",
+        "whether a handler blocks is found out at run time",
+        "a function that waits or computes for long keeps the thread that serves from every other request; the build does "
+        "not execute the application, and what a function calls is known for certain only in the running one",
+        "blocking=True runs it on a thread of the pool, blocking=False on the thread that serves, whatever it does",
+        "it runs on the thread that serves, unless a call takes longer than 10 ms: from then on, on a thread of the pool",
+    ),
+    Code(
+        "RPY103",
+        "note",
+        "a handler runs on a thread of the pool",
+        "blocking=True is written at the handler, or at a middleware before it: functions that follow each other run on "
+        "one thread",
+        "without blocking=True, what a call takes decides",
+        "each request costs a hop to a thread and back",
+    ),
 )

@@ -170,9 +170,9 @@ CODES = (
     Code(
         "RPY322",
         "error",
-        "a function that is said to block",
-        "blocking functions need worker threads, which this version of rupy does not have",
-        "leave blocking out",
+        "an async def that is said to block, or not to",
+        "an async def runs on the event loop, which waits for nothing else while one of its functions blocks",
+        "leave blocking out; or write def, or await asyncio.to_thread(...) for what blocks",
         _REFUSED,
     ),
     Code(

@@ -1,5 +1,7 @@
 //! What is behind an around-middleware: the rest of the chain, and the endpoint.
 
+use std::sync::{Mutex, PoisonError};
+
 use axum::body::Body as AxumBody;
 use http::StatusCode;
 use pyo3::exceptions::PyRuntimeError;
@@ -12,11 +14,12 @@ use super::call_next::CallNext;
 use super::judge::{Judged, is_awaitable, judge};
 use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
-use crate::handler::{Application, BoundEndpoint, Calling, Target};
-use crate::python::{GilCell, http_exception};
+use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target};
+use crate::pool::Busy;
+use crate::python::{GilCell, RequestContext, http_exception};
 use crate::request::Request;
 use crate::response;
-use crate::server::wait;
+use crate::server::{Lane, wait};
 
 /// Goes on until there is an answer, or something to wait for.
 #[pyclass(module = "rupy._rupy", frozen)]
@@ -58,6 +61,9 @@ impl Rest {
     fn call<'py>(&self, next: Next, request: &Bound<'py, Request>) -> PyResult<Called<'py>> {
         let py = request.py();
         let application = request.get().application();
+        if !self.direct && application.is_next_pooled(next, &self.target) {
+            return self.hop(py).map(Called::Awaitable);
+        }
         match next {
             Next::Request(stage) => {
                 let call = || application.stages()[stage].bind(py).call1((request,));
@@ -75,6 +81,41 @@ impl Rest {
             }
             Next::Endpoint => self.call_endpoint(application, request),
         }
+    }
+
+    /// Lets a thread of the pool go on, in a copy of the context: whoever waits may be stepped meanwhile.
+    fn hop<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let (request, target) = (self.request.clone_ref(py), self.target.clone());
+        let (context, position) = (RequestContext::copy(py)?, self.progress.read(py)?.position);
+        let lane = Lane::here().ok_or_else(|| PyRuntimeError::new_err("nothing is served on this thread"))?;
+        let work = async move {
+            let hop = handler::hop(&lane, request.bind(lane.python()), &target, context, Part::From(position));
+            match hop {
+                Ok(hop) => hop.await.unwrap_or_else(|_| Err(busy(lane.python()))),
+                Err(Busy) => Err(busy(lane.python())),
+            }
+        };
+        resolved(py, work, |py, done| Ok(Bound::new(py, Landed(Mutex::new(Some(done))))?.into_any()))
+    }
+
+    /// Takes what a thread of the pool has come to.
+    ///
+    /// # Returns
+    /// What is to be waited for.
+    fn land<'py>(&self, py: Python<'py>, done: Done) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match done {
+            Done::Passed(position) => self.progress.write(py)?.position = position,
+            Done::Late(position, awaitable, inside) => {
+                let mut progress = self.progress.write(py)?;
+                (progress.position, progress.inside) = (position, inside);
+                return Ok(Some(awaitable.into_bound(py)));
+            }
+            Done::Returned(answer) => {
+                let response = response::from_returned(answer.bind(py))?;
+                self.progress.write(py)?.answer = Some(response.unbind());
+            }
+        }
+        Ok(None)
     }
 
     fn call_endpoint<'py>(&self, application: &Application, request: &Bound<'py, Request>) -> PyResult<Called<'py>> {
@@ -114,8 +155,11 @@ impl Rest {
         if calling.is_async() {
             return call().map(Called::Awaitable);
         }
-        let _paused = if self.direct { None } else { Some(pause(py)?) };
-        call().map(Called::Returned)
+        if self.direct {
+            return call().map(Called::Returned);
+        }
+        let _paused = pause(py)?;
+        self.request.get().application().measure(py, &self.target, call).map(Called::Returned)
     }
 
     /// Judges what was returned.
@@ -167,6 +211,14 @@ impl Rest {
     }
 }
 
+/// What a thread of the pool has come to, on its way through a future of asyncio's.
+#[pyclass(module = "rupy._rupy", frozen)]
+struct Landed(Mutex<Option<Done>>);
+
+fn busy(py: Python<'_>) -> PyErr {
+    http_exception(py, StatusCode::SERVICE_UNAVAILABLE, &[("Retry-After", "1")])
+}
+
 enum Called<'py> {
     Returned(Bound<'py, PyAny>),
     Awaitable(Bound<'py, PyAny>),
@@ -209,7 +261,12 @@ impl Rest {
     /// # Returns
     /// What has to be waited for before it goes on.
     fn take<'py>(&self, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let next = self.next(returned.py())?;
+        let py = returned.py();
+        if let Ok(landed) = returned.cast::<Landed>() {
+            let done = landed.get().0.lock().unwrap_or_else(PoisonError::into_inner).take();
+            return done.map_or(Ok(None), |done| self.land(py, done));
+        }
+        let next = self.next(py)?;
         self.judge(next, returned)
     }
 

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use super::dispatch::Outcome;
 use super::failure;
+use super::pooled::Hop;
 use super::suspended::{self, Called, Progress, Suspended};
 use crate::chain::{Judged, is_awaitable, judge_hook};
 use crate::response;
@@ -16,6 +17,10 @@ enum Taken<'py> {
     Answer(Bound<'py, PyAny>),
     /// The task of the hook has to be waited for; with the response that it was called with.
     Waits(Bound<'py, PyAny>, Bound<'py, PyAny>),
+    /// A thread of the pool has called the hook, with this response.
+    Hops(Hop, Bound<'py, PyAny>),
+    /// No thread of the pool is to be had.
+    Busy,
 }
 
 /// Takes an answer through the after-hooks that are left, and sends it.
@@ -33,6 +38,8 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
         match take(lane, &progress, response, called) {
             Ok(Taken::Answer(next)) => answer = next,
             Ok(Taken::Waits(task, response)) => return Suspended::in_hook(lane, progress, task, response),
+            Ok(Taken::Hops(hop, response)) => return Suspended::in_pooled_hook(lane, progress, hop, response),
+            Ok(Taken::Busy) => return Outcome::Answer(response::too_busy()),
             Err(error) => return failure::fail(lane, progress, py, &error),
         }
     }
@@ -50,6 +57,8 @@ pub fn resume<'py>(
     match take(lane, &progress, response, returned.map(Called::Returned)) {
         Ok(Taken::Answer(next)) => answer(lane, progress, next),
         Ok(Taken::Waits(task, response)) => Suspended::in_hook(lane, progress, task, response),
+        Ok(Taken::Hops(hop, response)) => Suspended::in_pooled_hook(lane, progress, hop, response),
+        Ok(Taken::Busy) => Outcome::Answer(response::too_busy()),
         Err(error) => failure::fail(lane, progress, py, &error),
     }
 }
@@ -64,6 +73,8 @@ fn take<'py>(
     let stage = application.chain(&progress.target).after[progress.after - 1] as usize;
     let returned = match called? {
         Called::Started(task) => return Ok(Taken::Waits(task, response)),
+        Called::Hopped(hop) => return Ok(Taken::Hops(hop, response)),
+        Called::Busy => return Ok(Taken::Busy),
         Called::Returned(returned) => returned,
         Called::Native => return Ok(Taken::Answer(response)),
     };

@@ -5,12 +5,15 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use super::calling::Calling;
+use super::calling::{Calling, code};
 use super::catches::Catches;
 use super::dispatch::Target;
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
+use super::place::{Decision, Place, Verdict};
+use super::placing::{Step, decide, is_traced, log_move, prove, trace};
+use crate::chain::Next;
 use crate::extract::Arguments;
-use crate::plan::{Chain, Plan};
+use crate::plan::{Chain, Endpoint, Plan};
 use crate::routing::PathValues;
 use crate::server::StaticFiles;
 
@@ -37,8 +40,8 @@ pub struct Application {
     /// How each stage is run.
     callings: Vec<Calling>,
     catches: Catches,
-    /// Which endpoints are plain calls, one after the other; the last one stands for all that matches no route.
-    straight: Vec<bool>,
+    /// Where the functions on the way to each endpoint run; the last one stands for all that matches no route.
+    places: Vec<Place>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
 }
@@ -91,10 +94,55 @@ impl Application {
         let named = bindings.stages.iter().zip(plan.stages.iter());
         let callings =
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
-        let straight = straight(plan, &endpoints, &callings);
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        Ok(Self { plan, endpoints, stages, callings, catches, straight, allow })
+        let places = Vec::new();
+        let mut application = Self { plan, endpoints, stages, callings, catches, places, allow };
+        let ways = plan.endpoints.len() + 1;
+        application.places = Python::attach(|py| (0..ways).map(|index| application.decide(py, index)).collect());
+        Ok(application)
+    }
+
+    /// Where the functions on the way to an endpoint run.
+    fn decide(&self, py: Python<'_>, index: usize) -> Place {
+        let way = self.way(index);
+        let (decision, reason) = decide(&way);
+        if is_traced() && !way.is_empty() {
+            let (shown, reason) = if decision == Decision::Open { prove(py, &way) } else { (decision, reason) };
+            trace(py, &self.route(index), shown, &reason);
+        }
+        let chain = self.plan.endpoints.get(index).map_or(&self.plan.unmatched, |planned| &planned.chain);
+        let straight =
+            chain.around.is_empty() && chain.after.is_empty() && !way.iter().any(|step| step.calling.is_async());
+        Place::new(decision, !straight)
+    }
+
+    /// The functions on the way to an endpoint, and back.
+    fn way(&self, index: usize) -> Vec<Step<'_>> {
+        let planned = self.plan.endpoints.get(index);
+        let chain = planned.map_or(&self.plan.unmatched, |planned| &planned.chain);
+        let around = chain.around.iter().map(|around| &around.stage);
+        let stages = chain.request.iter().chain(around).chain(chain.after).map(|stage| {
+            let stage = *stage as usize;
+            let (planned, calling) = (&self.plan.stages[stage], &self.callings[stage]);
+            Step { name: planned.name, function: &self.stages[stage], calling, blocking: planned.blocking }
+        });
+        let handler = planned.and_then(|planned| match &self.endpoints[index] {
+            BoundEndpoint::Python(python) => {
+                let (function, calling) = (python.function(), python.calling());
+                Some(Step { name: planned.name, function, calling, blocking: planned.blocking })
+            }
+            BoundEndpoint::Service(_) => None,
+        });
+        stages.chain(handler).collect()
+    }
+
+    /// How the log names a way.
+    fn route(&self, index: usize) -> String {
+        match self.plan.endpoints.get(index) {
+            Some(endpoint) => format!("{} {}", endpoint.methods.join(","), endpoint.pattern),
+            None => "what matches no route".to_owned(),
+        }
     }
 
     #[inline]
@@ -128,15 +176,70 @@ impl Application {
         }
     }
 
-    /// Whether all that a request passes on its way to `target` are plain functions, called one after the other: none is
-    /// async, none stands around the others, and none is called with the response.
+    /// Whether a request does more on its way to `target` than call plain functions on the lane, one after the other.
     #[inline]
-    pub fn is_straight(&self, target: &Target) -> bool {
-        let index = match target {
+    pub fn leaves_lane(&self, target: &Target) -> bool {
+        self.place(target).leaves_lane()
+    }
+
+    /// Whether the `def` functions on the way to `target` run on threads of the pool.
+    pub fn is_pooled(&self, target: &Target) -> bool {
+        self.place(target).is_pooled()
+    }
+
+    /// Whether what a request comes to next runs on a thread of the pool.
+    pub fn is_next_pooled(&self, next: Next, target: &Target) -> bool {
+        let calling = match (next, target) {
+            (Next::Request(stage) | Next::Around(stage), _) => Some(self.stage_calling(stage)),
+            (Next::Endpoint, Target::Endpoint(index)) => self.endpoint(*index).calling(),
+            (Next::Endpoint, _) => None,
+        };
+        self.is_pooled(target) && calling.is_some_and(|calling| !calling.is_async())
+    }
+
+    /// Calls a `def` function on the lane. Where it is not known to be quick, the call decides about those that follow.
+    #[inline]
+    pub fn measure<T>(&self, py: Python<'_>, target: &Target, call: impl FnOnce() -> T) -> T {
+        let place = self.place(target);
+        let Some(watch) = place.start() else { return call() };
+        let result = call();
+        if let Some(verdict) = place.stop(watch) {
+            self.obey(py, target, &verdict);
+        }
+        result
+    }
+
+    /// Does what a measurement asks for.
+    #[cold]
+    fn obey(&self, py: Python<'_>, target: &Target, verdict: &Verdict) {
+        let (index, place) = (self.index(target), self.place(target));
+        let took = match verdict {
+            Verdict::Moved(took) => *took,
+            Verdict::Decide(slow) => match (prove(py, &self.way(index)).0, slow) {
+                (Decision::Measured, Some(took)) => {
+                    place.set(Decision::Pool);
+                    *took
+                }
+                (decision, _) => return place.set(decision),
+            },
+        };
+        let whose = self.plan.endpoints.get(index);
+        let whose = whose.map_or_else(String::new, |planned| format!(" of {} ({})", planned.name, planned.location));
+        let decides = "blocking=True or False decides it from the start";
+        log_move(py, &self.route(index), &format!("a call{whose} took {} ms; {decides}", took.as_millis()));
+    }
+
+    #[inline]
+    fn place(&self, target: &Target) -> &Place {
+        &self.places[self.index(target)]
+    }
+
+    #[inline]
+    fn index(&self, target: &Target) -> usize {
+        match target {
             Target::Endpoint(index) => *index,
             _ => self.endpoints.len(),
-        };
-        self.straight[index]
+        }
     }
 
     /// Whether any function is async.
@@ -144,18 +247,22 @@ impl Application {
         self.endpoints.iter().any(BoundEndpoint::is_async) || self.callings.iter().any(Calling::is_async)
     }
 
+    /// The codes of handlers and other functions, each with what it is: for who looks at a stack.
+    pub fn codes<'py>(&self, py: Python<'py>) -> Vec<(Bound<'py, PyAny>, String)> {
+        let handlers = (0..self.endpoints.len()).filter_map(|index| {
+            let BoundEndpoint::Python(python) = &self.endpoints[index] else { return None };
+            let planned = &self.plan.endpoints[index];
+            Some((python.function(), format!("{}: {} ({})", self.route(index), planned.name, planned.location)))
+        });
+        let stages = self.stages.iter().zip(self.plan.stages);
+        let stages = stages.map(|(function, stage)| (function, format!("{} ({})", stage.name, stage.location)));
+        let coded = |(function, name): (&Py<PyAny>, String)| Some((code(function.bind(py)).ok().flatten()?, name));
+        handlers.chain(stages).filter_map(coded).collect()
+    }
+
     pub fn allow(&self, leaf: usize) -> &HeaderValue {
         &self.allow[leaf]
     }
-}
-
-fn straight(plan: &Plan, endpoints: &[BoundEndpoint], callings: &[Calling]) -> Vec<bool> {
-    let chain = |chain: &Chain| {
-        let is_async = chain.request.iter().any(|stage| callings[*stage as usize].is_async());
-        !is_async && chain.around.is_empty() && chain.after.is_empty()
-    };
-    let each = plan.endpoints.iter().zip(endpoints).map(|(planned, bound)| chain(&planned.chain) && !bound.is_async());
-    each.chain([chain(&plan.unmatched)]).collect()
 }
 
 fn bind_endpoints(
@@ -172,8 +279,7 @@ fn bind_endpoints(
             bindings.directories.len()
         )));
     }
-    let bind = |(index, endpoint): (usize, &crate::plan::Endpoint)| match (endpoint.service, &bindings.handlers[index])
-    {
+    let bind = |(index, endpoint): (usize, &Endpoint)| match (endpoint.service, &bindings.handlers[index]) {
         (Some(service), _) => Ok(BoundEndpoint::Service(StaticFiles::new(&bindings.directories[service as usize]))),
         (None, Some(function)) => PythonEndpoint::new(function, endpoint, prepare(index)).map(BoundEndpoint::Python),
         (None, None) => Err(PyValueError::new_err(format!("no handler was given for {}", endpoint.name))),

@@ -46,7 +46,7 @@ fn awaits(code: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// The code that a call of `function` runs first; None where there is none in Python.
-fn code<'py>(function: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn code<'py>(function: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = function.py();
     if function.is_instance_of::<PyFunction>() {
         return function.getattr(intern!(py, "__code__")).map(Some);

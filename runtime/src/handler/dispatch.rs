@@ -52,10 +52,10 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
     let py = lane.python();
     let head = incoming.parts.method == Method::HEAD;
     let outcome = lane.lend_request(py, incoming).and_then(|request| {
-        if lane.application().is_straight(&target) {
-            run(lane, request, target, head)
-        } else {
+        if lane.application().leaves_lane(&target) {
             suspended::begin(lane, request, target, head)
+        } else {
+            run(lane, request, target, head)
         }
     });
     match outcome {
@@ -79,7 +79,9 @@ fn enters_python(application: &Application, target: &Target) -> bool {
 fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
     let py = request.py();
     let context = lane.contexts().lend(py)?;
-    let returned = match context.run(py, || call(lane.application(), &target, &request)) {
+    let application = lane.application();
+    let called = application.measure(py, &target, || context.run(py, || call(application, &target, &request)));
+    let returned = match called {
         Ok(Passage::Answered(returned)) => returned,
         Ok(Passage::Through) => return suspended::pass_on(lane, Progress::new(request, context, target, head), py),
         Ok(Passage::Late(position, awaitable)) => {
@@ -91,8 +93,8 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     };
     // The object of a request that nobody has kept serves the next one, and its header map this response.
     let fields = Fields::new(&request);
-    let (attached, report, stream) = (lane.attached(), lane.report(), Cell::new(None));
-    let conversion = Conversion { attached, context: &context, report, head, fields: &fields, stream };
+    let conversion =
+        Conversion { lane, target: &target, context: &context, head, fields: &fields, stream: Cell::new(None) };
     let converted = to_http(&returned, conversion);
     let released = fields.released();
     let answer = match converted {

@@ -23,7 +23,15 @@ pub enum BoundEndpoint {
 
 impl BoundEndpoint {
     pub fn is_async(&self) -> bool {
-        matches!(self, Self::Python(endpoint) if endpoint.calling.is_async())
+        self.calling().is_some_and(Calling::is_async)
+    }
+
+    /// How it is run; None for a service.
+    pub fn calling(&self) -> Option<&Calling> {
+        match self {
+            Self::Python(endpoint) => Some(&endpoint.calling),
+            Self::Service(_) => None,
+        }
     }
 }
 
@@ -48,6 +56,10 @@ impl PythonEndpoint {
         let calling = Calling::of(function, endpoint.name)?;
         let runs_python = endpoint.parameters.iter().any(|parameter| parameter.converter == Converter::Uuid);
         Ok(Self { function: function.clone().unbind(), calling, keywords, prepare, runs_python })
+    }
+
+    pub fn function(&self) -> &Py<PyAny> {
+        &self.function
     }
 
     pub fn calling(&self) -> &Calling {

@@ -7,10 +7,15 @@ mod catches;
 mod dispatch;
 mod endpoint;
 mod failure;
+mod place;
+mod placing;
+mod pooled;
+mod stopwatch;
 mod suspended;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};
 pub use calling::Calling;
 pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
+pub use pooled::{Done, Part, hop};
 pub use suspended::Suspended;

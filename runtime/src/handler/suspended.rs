@@ -1,6 +1,8 @@
 //! A request whose chain or handler is async: it goes on when what it waits for is there.
 
 use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
@@ -9,17 +11,23 @@ use pyo3::exceptions::asyncio::CancelledError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use tokio::sync::oneshot::error::RecvError;
 
 use super::after;
 use super::calling::Calling;
 use super::dispatch::{Outcome, Target, native};
 use super::endpoint::BoundEndpoint;
 use super::failure::{self, Recovery};
+use super::pooled::{self, Done, Hop, Part};
 use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::event_loop::{TaskWait, result_if_done};
+use crate::pool::Busy;
 use crate::python::{RequestContext, handle_error, is_unshared};
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Conversion, Failed, Fields, Page, Response, to_http};
+use crate::response::{
+    self, AsyncStream, Beginning, Begun, BegunStream, Chunks, Conversion, Failed, Fields, Page, PooledStream, Response,
+    to_http,
+};
 use crate::server::{Asked, Call, Lane, Serving};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
@@ -61,13 +69,31 @@ enum Waiting {
     Service(Serving),
     /// For the first chunk of what the handler returned.
     Chunk(Py<PyAny>, Box<AsyncStream>),
+    /// Likewise, on a thread of the pool.
+    Pooled(Py<PyAny>, Beginning),
+    /// For a part of the way on a thread of the pool.
+    Hop(Hop, Purpose),
     Nothing,
+}
+
+/// What a thread of the pool does for.
+enum Purpose {
+    /// The chain and the handler.
+    Way,
+    /// What is sent.
+    Value,
+    /// An after-hook, called with this response.
+    Hook(Py<PyAny>),
 }
 
 /// What a call has led to.
 pub enum Called<'py> {
     Returned(Bound<'py, PyAny>),
     Started(Bound<'py, PyAny>),
+    /// It goes on on a thread of the pool.
+    Hopped(Hop),
+    /// No thread of the pool is to be had.
+    Busy,
     /// What is next is not Python.
     Native,
 }
@@ -98,13 +124,8 @@ pub fn begin(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head:
 /// Sends what a function of the chain, the handler or an after-hook returned.
 ///
 /// # Arguments
-/// * `stream`: the chunks of an async iterator in `returned`, once they have begun.
-pub fn send(
-    lane: &Rc<Lane>,
-    progress: Progress,
-    returned: Bound<'_, PyAny>,
-    stream: Option<Box<AsyncStream>>,
-) -> Outcome {
+/// * `stream`: the chunks of the iterator in `returned`, where they have begun.
+pub fn send(lane: &Rc<Lane>, progress: Progress, returned: Bound<'_, PyAny>, stream: Option<Begun>) -> Outcome {
     let py = returned.py();
     respond(lane, progress, returned, stream).unwrap_or_else(|error| broken(lane, py, &error))
 }
@@ -113,15 +134,24 @@ fn respond(
     lane: &Rc<Lane>,
     mut progress: Progress,
     returned: Bound<'_, PyAny>,
-    stream: Option<Box<AsyncStream>>,
+    stream: Option<Begun>,
 ) -> PyResult<Outcome> {
     let py = returned.py();
     let may_be_late = stream.is_none();
+    if may_be_late
+        && lane.application().is_pooled(&progress.target)
+        && let Some(iterator) = response::stream_of(&returned)
+    {
+        // It is advanced where its handler ran.
+        let chunks = Chunks::new(iterator.unbind(), progress.context.clone_ref(py), lane.report().clone());
+        let waiting = Waiting::Pooled(returned.unbind(), BegunStream::start(lane, chunks));
+        return Ok(Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting))));
+    }
     let request = progress.request.bind(py);
     let fields = Fields::new(request);
-    let (context, report, stream) = (&progress.context, lane.report(), Cell::new(stream));
-    let (attached, head) = (lane.attached(), progress.head);
-    let converted = to_http(&returned, Conversion { attached, context, report, head, fields: &fields, stream });
+    let (target, context, head) = (&progress.target, &progress.context, progress.head);
+    let conversion = Conversion { lane, target, context, head, fields: &fields, stream: Cell::new(stream) };
+    let converted = to_http(&returned, conversion);
     let released = fields.released();
     let mut answer = match converted {
         Ok(answer) => answer,
@@ -157,6 +187,11 @@ pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &Py
             let waiting = Waiting::Value(TaskWait::new(task.unbind()));
             Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
         }
+        Ok(Called::Hopped(hop)) => {
+            let waiting = Waiting::Hop(hop, Purpose::Value);
+            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
+        }
+        Ok(Called::Busy) => Outcome::Answer(response::too_busy()),
         Ok(Called::Returned(returned)) => after::answer(lane, progress, returned),
         Ok(Called::Native) => Outcome::Answer(response::server_error(None)),
         Err(error) => failure::fail(lane, progress, py, &error),
@@ -228,6 +263,12 @@ impl Suspended {
         Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
     }
 
+    /// The same, where a thread of the pool has called it.
+    pub fn in_pooled_hook(lane: &Rc<Lane>, progress: Progress, hop: Hop, response: Bound<'_, PyAny>) -> Outcome {
+        let waiting = Waiting::Hop(hop, Purpose::Hook(response.unbind()));
+        Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
+    }
+
     /// What becomes of the request.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
         loop {
@@ -261,9 +302,26 @@ impl Suspended {
                         continue;
                     };
                     Some(match first {
-                        Ok(()) => self.send(returned.into_bound(py), stream),
+                        Ok(()) => self.send(returned.into_bound(py), Begun::Async(stream)),
                         Err(error) => self.cut(py, &error),
                     })
+                }
+                Waiting::Pooled(returned, beginning) => {
+                    let begun = ready!(Pin::new(beginning).poll(cx));
+                    let returned = returned.bind(py).clone();
+                    self.waiting = Waiting::Nothing;
+                    Some(match begun {
+                        Ok(Ok(begun)) => self.send(returned, Begun::Pooled(Box::new(PooledStream::new(&lane, begun)))),
+                        Ok(Err(error)) => self.cut(py, &error),
+                        Err(_) => Outcome::Answer(response::too_busy()),
+                    })
+                }
+                Waiting::Hop(hop, _) => {
+                    let done = ready!(Pin::new(hop).poll(cx));
+                    let Waiting::Hop(_, purpose) = std::mem::replace(&mut self.waiting, Waiting::Nothing) else {
+                        continue;
+                    };
+                    self.land(py, done, purpose)
                 }
                 Waiting::Service(serving) => {
                     let served = ready!(serving.as_mut().poll(cx));
@@ -286,8 +344,13 @@ impl Suspended {
         match &mut self.waiting {
             Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) => task.cancel(self.lane.python()),
             Waiting::Chunk(_, stream) => stream.cancel(),
-            Waiting::Nothing | Waiting::Service(_) => {}
+            Waiting::Nothing | Waiting::Service(_) | Waiting::Pooled(..) | Waiting::Hop(..) => {}
         }
+    }
+
+    /// Whether what is waited for ends when its client leaves: a `def` function never does.
+    pub fn is_cancellable(&self) -> bool {
+        !matches!(self.waiting, Waiting::Pooled(..) | Waiting::Hop(..))
     }
 
     fn go_on_or_wait(mut self) -> Outcome {
@@ -309,6 +372,11 @@ impl Suspended {
                     self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
                     return None;
                 }
+                Ok(Called::Hopped(hop)) => {
+                    self.waiting = Waiting::Hop(hop, Purpose::Way);
+                    return None;
+                }
+                Ok(Called::Busy) => return Some(Outcome::Answer(response::too_busy())),
                 Ok(Called::Native) => return Some(self.native(py)),
                 Err(error) => Err(error),
             };
@@ -318,6 +386,36 @@ impl Suspended {
                 Step::End(outcome) => return Some(outcome),
             }
         }
+    }
+
+    /// Goes on with what a thread of the pool has come to; None when the request waits again.
+    fn land(&mut self, py: Python<'_>, done: Result<PyResult<Done>, RecvError>, purpose: Purpose) -> Option<Outcome> {
+        // Dropped without an answer: no thread could be started.
+        let Ok(done) = done else { return Some(Outcome::Answer(response::too_busy())) };
+        let returned = match done {
+            Ok(Done::Returned(returned)) => Ok(returned.into_bound(py)),
+            Ok(Done::Passed(position)) => {
+                self.progress.as_mut()?.position = position;
+                return self.go_on();
+            }
+            Ok(Done::Late(position, awaitable, inside)) => {
+                let progress = self.progress.as_mut()?;
+                (progress.position, progress.inside) = (position, inside);
+                return match start(&self.lane, progress, awaitable.bind(py)) {
+                    Ok(task) => {
+                        self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
+                        None
+                    }
+                    Err(error) => Some(self.fail(py, &error)),
+                };
+            }
+            Err(error) => Err(error),
+        };
+        Some(match (purpose, returned) {
+            (Purpose::Hook(response), returned) => self.hooked(response.into_bound(py), returned),
+            (_, Ok(returned)) => self.answer(returned),
+            (_, Err(error)) => self.fail(py, &error),
+        })
     }
 
     fn resume<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {
@@ -378,7 +476,7 @@ impl Suspended {
         }
     }
 
-    fn send(&mut self, returned: Bound<'_, PyAny>, stream: Box<AsyncStream>) -> Outcome {
+    fn send(&mut self, returned: Bound<'_, PyAny>, stream: Begun) -> Outcome {
         match self.progress.take() {
             Some(progress) => send(&self.lane, progress, returned, Some(stream)),
             None => Outcome::Answer(response::server_error(None)),
@@ -477,10 +575,28 @@ impl Drop for Suspended {
     }
 }
 
+/// Whether a function belongs on a thread of the pool.
+fn is_pooled(lane: &Lane, progress: &Progress, calling: &Calling) -> bool {
+    !calling.is_async() && lane.application().is_pooled(&progress.target)
+}
+
+/// Lets a thread of the pool go on.
+fn hop<'py>(lane: &Lane, progress: &Progress, py: Python<'py>, part: Part) -> Called<'py> {
+    match pooled::hop(lane, progress.request.bind(py), &progress.target, progress.context.clone_ref(py), part) {
+        Ok(hop) => Called::Hopped(hop),
+        Err(Busy) => Called::Busy,
+    }
+}
+
 /// Calls the next function of the chain, or the handler.
 fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>) -> PyResult<Called<'py>> {
     let application = lane.application();
-    match progress.position.next(application.chain(&progress.target)) {
+    let position = progress.position;
+    let next = position.next(application.chain(&progress.target));
+    if application.is_next_pooled(next, &progress.target) {
+        return Ok(hop(lane, progress, py, Part::From(position)));
+    }
+    match next {
         Next::Request(stage) => {
             let call = || application.stages()[stage].bind(py).call1((&progress.request,));
             run(lane, progress, application.stage_calling(stage), py, call)
@@ -521,6 +637,9 @@ pub fn call_after_hook<'py>(
     response: &Bound<'py, PyAny>,
 ) -> PyResult<Called<'py>> {
     let (py, application) = (response.py(), lane.application());
+    if is_pooled(lane, progress, application.stage_calling(stage)) {
+        return Ok(hop(lane, progress, py, Part::Hook(stage, response.clone().unbind())));
+    }
     let call = || application.stages()[stage].bind(py).call1((&progress.request, response));
     run(lane, progress, application.stage_calling(stage), py, call)
 }
@@ -533,6 +652,9 @@ fn call_exception_handler<'py>(
     stage: usize,
 ) -> PyResult<Called<'py>> {
     let application = lane.application();
+    if is_pooled(lane, progress, application.stage_calling(stage)) {
+        return Ok(hop(lane, progress, py, Part::Catch(stage, error.clone_ref(py))));
+    }
     // With its traceback, which the error may be the only one to hold.
     let value = error.clone_ref(py).into_value(py).into_bound(py);
     let (function, calling) = (application.stages()[stage].bind(py), application.stage_calling(stage));
@@ -553,8 +675,10 @@ fn run<'py>(
     py: Python<'py>,
     call: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Called<'py>> {
+    let called = || progress.context.run(py, call);
     // A coroutine function runs nothing yet where it is called.
-    let returned = progress.context.run(py, call)?;
+    let returned =
+        if calling.is_async() { called() } else { lane.application().measure(py, &progress.target, called) }?;
     match calling {
         Calling::Plain => Ok(Called::Returned(returned)),
         Calling::Driven => Lane::events(lane)?.drive(&returned, &progress.context).map(Called::Returned),

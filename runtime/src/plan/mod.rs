@@ -129,6 +129,8 @@ pub struct Endpoint {
     pub body: BodyPolicy,
     /// Index into the services; `None` for a Python handler.
     pub service: Option<u32>,
+    /// Whether the handler blocks; `None` where the application does not say.
+    pub blocking: Option<bool>,
 }
 
 impl Endpoint {
@@ -143,6 +145,7 @@ impl Endpoint {
         chain: Chain::DEFAULT,
         body: BodyPolicy::Read,
         service: None,
+        blocking: None,
     };
 }
 
@@ -223,6 +226,12 @@ pub struct Stage {
     #[serde(deserialize_with = "text")]
     pub name: Text,
     pub location: Location,
+    /// Whether it blocks; `None` where the application does not say.
+    pub blocking: Option<bool>,
+}
+
+impl Stage {
+    pub const DEFAULT: Self = Self { name: "", location: Location { file: "", line: 0, column: 0 }, blocking: None };
 }
 
 /// Which errors a stage answers for: those of a class, or those that would get a status.
@@ -290,6 +299,12 @@ pub struct Limits {
     pub send_timeout: u64,
     /// After the end of what a client sends.
     pub disconnect_grace: u64,
+    /// For functions that block.
+    pub pool_threads: u64,
+    /// Requests that wait for one of them.
+    pub pool_queue: u64,
+    /// After which a call is named in the log; 0 for never.
+    pub stuck_after: u64,
 }
 
 impl Limits {
@@ -306,5 +321,8 @@ impl Limits {
         keep_alive_timeout: 75_000,
         send_timeout: 60_000,
         disconnect_grace: 1_000,
+        pool_threads: 32,
+        pool_queue: 1_000,
+        stuck_after: 10_000,
     };
 }

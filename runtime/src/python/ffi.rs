@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::cell::UnsafeCell;
+use std::ffi::c_long;
 use std::io;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
@@ -57,13 +58,15 @@ impl ParkedThread {
         self.0.store(state, Ordering::Relaxed);
     }
 
-    /// Takes the GIL again; does nothing unless detached.
-    pub fn attach(&self) {
+    /// Takes the GIL again; false, and nothing is done, unless detached.
+    pub fn attach(&self) -> bool {
         let state = self.0.swap(ptr::null_mut(), Ordering::Relaxed);
-        if !state.is_null() {
-            // SAFETY: the state was saved by `detach` on this thread and is restored once.
-            unsafe { ffi::PyEval_RestoreThread(state) }
+        if state.is_null() {
+            return false;
         }
+        // SAFETY: the state was saved by `detach` on this thread and is restored once.
+        unsafe { ffi::PyEval_RestoreThread(state) }
+        true
     }
 }
 
@@ -314,6 +317,12 @@ impl Drop for Handling<'_> {
         // SAFETY: alive or null; the thread is attached as long as `'py`.
         unsafe { ffi::PyErr_SetHandledException(previous) }
     }
+}
+
+/// Raises `class` in a thread of Python's as soon as that runs bytecode; does nothing when the thread has ended.
+pub fn interrupt_thread(identity: c_long, class: &Bound<'_, PyType>) {
+    // SAFETY: the thread is attached; the class is alive, and the interpreter takes a reference of its own.
+    unsafe { ffi::PyThreadState_SetAsyncExc(identity, class.as_ptr()) };
 }
 
 /// Lets the tokio runtime of this thread say when `descriptor` can be read.

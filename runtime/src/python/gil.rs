@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::intern;
@@ -19,6 +19,24 @@ struct State {
     thread: ParkedThread,
     /// The hooks work only while the lane runs: a runtime parks when it is torn down, too.
     active: AtomicBool,
+    /// Raised when the lane parks, and when it goes on: odd while it does not work.
+    parks: AtomicU32,
+    /// Turns of connections, and requests. One thread counts, so that loading and storing is adding.
+    turns: AtomicU32,
+    /// Threads of the lane's own, and those of them that are at work.
+    helpers: AtomicU32,
+    helping: AtomicU32,
+}
+
+/// Lets other threads see whether a lane goes on.
+pub struct Pulse(Arc<State>);
+
+impl Pulse {
+    /// What the lane is doing, as a number that is the same as long as it is the same turn; None while it waits.
+    pub fn call(&self) -> Option<u64> {
+        let (parks, turns) = (self.0.parks.load(Ordering::Relaxed), self.0.turns.load(Ordering::Relaxed));
+        (parks % 2 == 0).then_some(u64::from(parks) << 32 | u64::from(turns))
+    }
 }
 
 impl Gil {
@@ -31,13 +49,32 @@ impl Gil {
     /// For `on_thread_park`. Nothing may touch Python between this and `unpark`, wakers included.
     pub fn park(&self) {
         if self.0.active.load(Ordering::Relaxed) {
+            self.0.count_park();
             self.0.thread.detach();
         }
     }
 
     /// For `on_thread_unpark`.
     pub fn unpark(&self) {
-        self.0.thread.attach();
+        if self.0.thread.attach() {
+            self.0.count_park();
+        }
+    }
+
+    pub fn pulse(&self) -> Pulse {
+        Pulse(Arc::clone(&self.0))
+    }
+
+    /// One more thread of Python's works for the lane.
+    pub fn add_helper(&self) {
+        self.0.helpers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Does what such a thread does.
+    pub fn help(&self, work: impl FnOnce()) {
+        self.0.helping.fetch_add(1, Ordering::Relaxed);
+        work();
+        self.0.helping.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Releases the GIL for as long as a thread that waits takes to wake up: one that is only signalled would find it
@@ -48,6 +85,12 @@ impl Gil {
             std::thread::sleep(moment);
         }
         self.0.thread.attach();
+    }
+}
+
+impl State {
+    fn count_park(&self) {
+        self.parks.store(self.parks.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 }
 
@@ -74,10 +117,12 @@ const BYTES_PER_TURN: usize = 4096;
 /// every other thread for as long as it lasts.
 pub struct GilSlice {
     gil: Gil,
-    turns: Cell<u32>,
+    /// How many there had been when the clock was looked at.
+    looked: Cell<u32>,
     last: Cell<Instant>,
     slice: Cell<Duration>,
     shared: Cell<bool>,
+    shortened: Cell<bool>,
     previous_interval: Cell<Option<f64>>,
 }
 
@@ -85,10 +130,11 @@ impl GilSlice {
     pub fn new(py: Python<'_>, gil: Gil) -> PyResult<Self> {
         Ok(Self {
             gil,
-            turns: Cell::new(0),
+            looked: Cell::new(0),
             last: Cell::new(Instant::now()),
             slice: Cell::new(slice(switch_interval(py)?)),
             shared: Cell::new(false),
+            shortened: Cell::new(false),
             previous_interval: Cell::new(None),
         })
     }
@@ -106,10 +152,11 @@ impl GilSlice {
 
     #[inline]
     fn count(&self, py: Python<'_>, turns: u32) {
-        let turns = self.turns.get().saturating_add(turns);
-        self.turns.set(turns);
-        if turns >= TURNS_PER_LOOK {
-            self.turns.set(0);
+        let counter = &self.gil.0.turns;
+        let turns = counter.load(Ordering::Relaxed).wrapping_add(turns);
+        counter.store(turns, Ordering::Relaxed);
+        if turns.wrapping_sub(self.looked.get()) >= TURNS_PER_LOOK {
+            self.looked.set(turns);
             self.look(py);
         }
     }
@@ -118,18 +165,27 @@ impl GilSlice {
         if self.last.get().elapsed() < self.slice.get() {
             return;
         }
-        self.gil.give_way(if self.shared.get() { MOMENT } else { Duration::ZERO });
+        let state = &self.gil.0;
+        let shared = self.shared.get() || state.helping.load(Ordering::Relaxed) > 0;
+        self.gil.give_way(if shared { MOMENT } else { Duration::ZERO });
         self.last.set(Instant::now());
-        if !self.shared.get() && has_other_threads(py) {
+        if !self.shared.get() && has_other_threads(py, state.helpers.load(Ordering::Relaxed)) {
             self.shared.set(true);
-            if let Err(error) = self.shorten(py) {
-                error.write_unraisable(py, None);
-            }
+            self.shorten(py);
         }
     }
 
     /// With a second thread, the interpreter's own interval is shortened as well.
-    fn shorten(&self, py: Python<'_>) -> PyResult<()> {
+    #[inline]
+    pub fn shorten(&self, py: Python<'_>) {
+        if !self.shortened.replace(true)
+            && let Err(error) = self.try_shorten(py)
+        {
+            error.write_unraisable(py, None);
+        }
+    }
+
+    fn try_shorten(&self, py: Python<'_>) -> PyResult<()> {
         let interval = switch_interval(py)?;
         if interval > SHARED_SWITCH_INTERVAL {
             set_switch_interval(py, SHARED_SWITCH_INTERVAL)?;
@@ -152,6 +208,11 @@ fn slice(interval: f64) -> Duration {
     Duration::from_secs_f64(2.0 * interval)
 }
 
+/// The number that Python gives the current thread.
+pub fn thread_number(py: Python<'_>) -> PyResult<u64> {
+    py.import(intern!(py, "_thread"))?.call_method0(intern!(py, "get_ident"))?.extract()
+}
+
 fn switch_interval(py: Python<'_>) -> PyResult<f64> {
     py.import(intern!(py, "sys"))?.call_method0(intern!(py, "getswitchinterval"))?.extract()
 }
@@ -160,8 +221,9 @@ fn set_switch_interval(py: Python<'_>, seconds: f64) -> PyResult<()> {
     py.import(intern!(py, "sys"))?.call_method1(intern!(py, "setswitchinterval"), (seconds,)).map(drop)
 }
 
-/// Whether Python code has started a thread. Threads that only C knows of wait no longer than the slice, too.
-fn has_other_threads(py: Python<'_>) -> bool {
+/// Whether Python code has started a thread, besides `helpers` of the lane's own. Threads that only C knows of wait no
+/// longer than the slice, too.
+fn has_other_threads(py: Python<'_>, helpers: u32) -> bool {
     let count = || py.import(intern!(py, "sys"))?.getattr(intern!(py, "_current_frames"))?.call0()?.len();
-    count().is_ok_and(|threads| threads > 1)
+    count().is_ok_and(|threads| threads > 1 + helpers as usize)
 }

@@ -10,7 +10,7 @@ pub use context::{Contexts, RequestContext};
 pub use exceptions::{bad_request, http_exception, http_exception_class, missing_key};
 pub use ffi::{
     ArgumentArray, Attached, FromOne, GilCell, Reading, Sent, copy_context, duplicate_descriptor, enter_context,
-    handle_error, is_unshared, send_none, watch_descriptor,
+    handle_error, interrupt_thread, is_unshared, send_none, watch_descriptor,
 };
-pub use gil::{Gil, GilSlice};
+pub use gil::{Gil, GilSlice, Pulse, thread_number};
 pub use module::register;

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::chunks::Chunk;
 use super::failed::StreamFailed;
 use super::outlet::Outlet;
-use super::stream::Chunk;
 use crate::event_loop::{Events, TaskWait};
 use crate::python::{Attached, RequestContext};
 use crate::server::{ClientWatch, Report};

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use super::async_stream::AsyncStream;
+use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
 use crate::access_log::Counted;
 
@@ -21,6 +22,8 @@ pub enum Body {
     Stream(Box<PythonStream>),
     /// What an async iterator yields.
     AsyncStream(Box<AsyncStream>),
+    /// What a Python iterator yields on threads of the pool.
+    PooledStream(Box<PooledStream>),
     /// What a native service sends.
     Service(axum::body::Body),
     /// Any of these, for the access log.
@@ -48,6 +51,7 @@ impl http_body::Body for Body {
             Self::Announced(_) => Poll::Ready(None),
             Self::Stream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::AsyncStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
+            Self::PooledStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
             Self::Counted(body) => Pin::new(body.as_mut()).poll_frame(cx),
         }
@@ -57,7 +61,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Full(bytes) => bytes.is_none(),
-            Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) => false,
+            Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => false,
             Self::Service(body) => body.is_end_stream(),
             Self::Counted(body) => body.is_end_stream(),
         }
@@ -68,7 +72,7 @@ impl http_body::Body for Body {
         match self {
             Self::Full(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Self::Announced(length) => SizeHint::with_exact(*length),
-            Self::Stream(_) | Self::AsyncStream(_) => SizeHint::default(),
+            Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
             Self::Counted(body) => body.size_hint(),
         }

@@ -1,6 +1,7 @@
 //! What a handler returned, as a response.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -11,24 +12,47 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PySequence, PyString, PyT
 use super::answers::{BINARY, JSON, TEXT};
 use super::async_stream::AsyncStream;
 use super::body::Body;
+use super::chunks::{Chunk, Chunks};
 use super::class::{Response, Status, for_each_field};
 use super::fields::Fields;
 use super::json;
 use super::payload::Payload;
+use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
-use crate::python::{Attached, RequestContext};
-use crate::server::Report;
+use crate::handler::Target;
+use crate::python::RequestContext;
+use crate::server::Lane;
 
 /// What a conversion needs to know of the request.
 pub struct Conversion<'a> {
-    pub attached: Attached,
+    pub lane: &'a Rc<Lane>,
+    pub target: &'a Target,
     pub context: &'a RequestContext,
-    pub report: &'a Report,
     /// The answer to HEAD has the fields of a body that is not sent.
     pub head: bool,
     pub fields: &'a Fields<'a, 'a>,
-    /// The chunks of an async iterator, once they have begun.
-    pub stream: Cell<Option<Box<AsyncStream>>>,
+    /// The chunks of what was returned, where they have begun elsewhere.
+    pub stream: Cell<Option<Begun>>,
+}
+
+/// A stream that does not begin in the conversion.
+pub enum Begun {
+    Async(Box<AsyncStream>),
+    Pooled(Box<PooledStream>),
+}
+
+impl Begun {
+    fn part(self) -> Part {
+        let (first, body) = match self {
+            Self::Async(stream) => (content_type(stream.first()), Body::AsyncStream(stream)),
+            Self::Pooled(stream) => (content_type(stream.first()), Body::PooledStream(stream)),
+        };
+        Part { body, content_type: first }
+    }
+}
+
+fn content_type(first: Option<&Chunk>) -> Option<HeaderValue> {
+    first.map(|chunk| if chunk.text { TEXT } else { BINARY })
 }
 
 /// A body with the type that it has by itself.
@@ -99,14 +123,13 @@ fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Pa
         Ok(full(Bytes::copy_from_slice(bytes.as_bytes()), BINARY))
     } else if value.is_none() {
         Ok(Part { body: Body::empty(), content_type: None })
+    } else if let Some(begun) = conversion.stream.take() {
+        Ok(begun.part())
     } else if let Some(iterator) = as_iterator(value) {
         let context = conversion.context.clone_ref(value.py());
-        let stream = PythonStream::start(conversion.attached, iterator.unbind(), context, conversion.report.clone())?;
-        let content_type = stream.first().map(|chunk| if chunk.text { TEXT } else { BINARY });
-        Ok(Part { body: Body::Stream(Box::new(stream)), content_type })
-    } else if let Some(stream) = conversion.stream.take() {
-        let content_type = stream.first().map(|chunk| if chunk.text { TEXT } else { BINARY });
-        Ok(Part { body: Body::AsyncStream(stream), content_type })
+        let chunks = Chunks::new(iterator.unbind(), context, conversion.lane.report().clone());
+        let stream = PythonStream::start(conversion.lane, conversion.target, chunks)?;
+        Ok(Part { content_type: content_type(stream.first()), body: Body::Stream(Box::new(stream)) })
     } else {
         Err(not_an_answer(value))
     }
@@ -115,6 +138,17 @@ fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Pa
 /// Whether a value is a stream rather than a collection.
 pub fn is_iterator(value: &Bound<'_, PyAny>) -> bool {
     value.cast::<PyIterator>().is_ok() && value.cast::<PySequence>().is_err()
+}
+
+/// The iterator that is the body of what was returned.
+pub fn stream_of<'py>(returned: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>> {
+    if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
+        as_iterator(&tuple.get_item(0).ok()?)
+    } else if let Ok(response) = returned.cast::<Response>() {
+        as_iterator(&response.get().stream(returned.py())?)
+    } else {
+        as_iterator(returned)
+    }
 }
 
 fn as_iterator<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>> {

@@ -3,6 +3,7 @@
 mod answers;
 mod async_stream;
 mod body;
+mod chunks;
 mod class;
 mod content;
 mod convert;
@@ -14,6 +15,7 @@ mod object;
 mod outlet;
 mod page;
 mod payload;
+mod pooled_stream;
 mod spare;
 mod stream;
 
@@ -23,10 +25,12 @@ pub use answers::{
 };
 pub use async_stream::AsyncStream;
 pub use body::Body;
+pub use chunks::Chunks;
 pub use class::Response;
-pub use convert::{Conversion, to_http};
+pub use convert::{Begun, Conversion, stream_of, to_http};
 pub use failed::{Failed, StreamFailed};
 pub use fields::Fields;
 pub use object::{from_http, from_returned};
 pub use page::Page;
+pub use pooled_stream::{Beginning, BegunStream, PooledStream};
 pub use spare::take_back;

@@ -53,7 +53,7 @@ pub fn from_http(py: Python<'_>, answer: http::Response<Body>) -> PyResult<Bound
                 None => body,
             }))
         }
-        Body::Announced(_) | Body::Stream(_) | Body::AsyncStream(_) | Body::Counted(_) => {
+        Body::Announced(_) | Body::Stream(_) | Body::AsyncStream(_) | Body::PooledStream(_) | Body::Counted(_) => {
             return Err(PyRuntimeError::new_err("the server answers with a stream of the application"));
         }
     };

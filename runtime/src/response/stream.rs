@@ -3,25 +3,23 @@
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyIterator, PyMemoryView, PyString};
 
-use super::content::Content;
+use super::chunks::{Chunk, Chunks};
 use super::failed::StreamFailed;
-use crate::python::{Attached, RequestContext};
-use crate::server::Report;
+use crate::handler::Target;
+use crate::server::Lane;
 
-/// An iterator that is advanced on the lane, in the context of its request, and closed when the client leaves.
+/// An iterator that is advanced on the lane, and closed when the client leaves.
 pub struct PythonStream {
-    attached: Attached,
-    iterator: Py<PyIterator>,
-    context: RequestContext,
-    report: Report,
+    lane: Rc<Lane>,
+    /// Whose handler has returned it.
+    target: Target,
+    chunks: Chunks,
     /// Yielded before the response began, so that a failure up to there is a 500.
     first: Option<Chunk>,
     /// A chunk has been given; the rest of the lane has its turn before the next one is asked for.
@@ -29,25 +27,14 @@ pub struct PythonStream {
     ended: bool,
 }
 
-/// What an iterator yielded.
-pub struct Chunk {
-    pub bytes: Bytes,
-    /// str rather than bytes.
-    pub text: bool,
-}
-
-type Sent = Result<Bytes, Box<dyn Error + Send + Sync>>;
+pub type Sent = Result<Bytes, Box<dyn Error + Send + Sync>>;
 
 impl PythonStream {
     /// Takes the first chunk, which decides on the type of the response.
-    pub fn start(
-        attached: Attached,
-        iterator: Py<PyIterator>,
-        context: RequestContext,
-        report: Report,
-    ) -> PyResult<Self> {
-        let mut stream = Self { attached, iterator, context, report, first: None, pause: None, ended: false };
-        stream.first = stream.advance().inspect_err(|_| stream.ended = true)?;
+    pub fn start(lane: &Rc<Lane>, target: &Target, chunks: Chunks) -> PyResult<Self> {
+        let (lane, target) = (Rc::clone(lane), target.clone());
+        let mut stream = Self { lane, target, chunks, first: None, pause: None, ended: true };
+        stream.first = stream.advance()?;
         stream.ended = stream.first.is_none();
         Ok(stream)
     }
@@ -78,13 +65,18 @@ impl PythonStream {
             }
             Err(error) => {
                 self.ended = true;
-                let py = self.attached.py();
-                self.report.failure(py, "a stream failed and was cut off", &error);
-                self.close();
+                let py = self.lane.python();
+                self.chunks.fail(py, &error);
+                self.chunks.close(py);
                 // The connection is dropped without the final chunk, so that the client knows (RFC 9112, 8).
                 Poll::Ready(Some(Err(StreamFailed(error).into())))
             }
         }
+    }
+
+    fn advance(&self) -> PyResult<Option<Chunk>> {
+        let py = self.lane.python();
+        self.lane.application().measure(py, &self.target, || self.chunks.advance(py))
     }
 
     fn send(&mut self, chunk: Chunk, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
@@ -95,44 +87,12 @@ impl PythonStream {
         }
         Poll::Ready(Some(Ok(chunk.bytes)))
     }
-
-    fn advance(&self) -> PyResult<Option<Chunk>> {
-        let py = self.attached.py();
-        let item = self.context.run(py, || self.iterator.bind(py).clone().next().transpose())?;
-        item.map(|item| Chunk::new(&item)).transpose()
-    }
-
-    fn close(&self) {
-        let py = self.attached.py();
-        let iterator = self.iterator.bind(py);
-        let closed = self.context.run(py, || match iterator.getattr_opt(intern!(py, "close"))? {
-            Some(close) => close.call0().map(drop),
-            None => Ok(()),
-        });
-        if let Err(error) = closed {
-            self.report.failure(py, "closing a stream failed", &error);
-        }
-    }
 }
 
 impl Drop for PythonStream {
     fn drop(&mut self) {
         if !self.ended {
-            self.close();
+            self.chunks.close(self.lane.python());
         }
-    }
-}
-
-impl Chunk {
-    pub fn new(item: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = item.is_instance_of::<PyString>();
-        let streamable = text
-            || item.is_instance_of::<PyBytes>()
-            || item.is_instance_of::<PyByteArray>()
-            || item.is_instance_of::<PyMemoryView>();
-        if !streamable {
-            return Err(PyTypeError::new_err(format!("a stream yields str or bytes, not {}", item.get_type().name()?)));
-        }
-        Ok(Self { bytes: item.extract::<Content>()?.bytes(item.py())?, text })
     }
 }

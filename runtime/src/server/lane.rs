@@ -1,10 +1,10 @@
 //! A lane: one thread, one event loop, one application.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::os::fd::RawFd;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -17,6 +17,7 @@ use super::report::Report;
 use crate::access_log::AccessLog;
 use crate::event_loop::{Events, Pump};
 use crate::handler::Application;
+use crate::pool::{Busy, Pool, Work};
 use crate::python::{Attached, Contexts, Gil, GilSlice, is_unshared};
 use crate::request::{Incoming, Request};
 
@@ -31,6 +32,7 @@ pub struct Lane {
     slice: GilSlice,
     connections: Connections,
     contexts: Contexts,
+    pool: Pool,
     /// The request object of the last request, when nobody kept it.
     spare: Cell<Option<Py<Request>>>,
     /// Where the next request is put.
@@ -46,9 +48,25 @@ pub struct Lane {
     access_log: Option<Rc<AccessLog>>,
 }
 
+thread_local! {
+    static HERE: RefCell<Weak<Lane>> = const { RefCell::new(Weak::new()) };
+}
+
 impl Lane {
+    /// The lane of this thread.
+    pub fn here() -> Option<Rc<Self>> {
+        HERE.with_borrow(Weak::upgrade)
+    }
+
+    /// Makes it the lane of this thread.
+    pub fn settle(lane: &Rc<Self>) {
+        HERE.set(Rc::downgrade(lane));
+    }
+
     pub fn new(py: Python<'_>, application: Arc<Application>, report: Report, gil: Gil) -> PyResult<Self> {
-        let connections = Connections::new(application.plan().limits);
+        let limits = &application.plan().limits;
+        let connections = Connections::new(*limits);
+        let pool = Pool::new(limits, report.clone(), gil.clone());
         Ok(Self {
             attached: Attached::new(py),
             application,
@@ -56,6 +74,7 @@ impl Lane {
             slice: GilSlice::new(py, gil)?,
             connections,
             contexts: Contexts::new(py)?,
+            pool,
             spare: Cell::new(None),
             place: Cell::new(None),
             arriving: Cell::new(0),
@@ -100,6 +119,11 @@ impl Lane {
         &self.application
     }
 
+    /// For what leaves the thread.
+    pub fn shared_application(&self) -> &Arc<Application> {
+        &self.application
+    }
+
     pub fn attached(&self) -> Attached {
         self.attached
     }
@@ -114,6 +138,20 @@ impl Lane {
 
     pub fn contexts(&self) -> &Contexts {
         &self.contexts
+    }
+
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// Lets a thread of the pool do something.
+    ///
+    /// # Arguments
+    /// * `has_begun`: it goes on with something.
+    pub fn hop(&self, work: impl Work + 'static, has_begun: bool) -> Result<(), Busy> {
+        let py = self.python();
+        self.slice.shorten(py);
+        self.pool.add(py, Box::new(work), has_begun)
     }
 
     pub fn slice(&self) -> &GilSlice {

@@ -17,6 +17,7 @@ mod standstill;
 mod static_files;
 mod stream;
 mod wait;
+mod watchdog;
 
 pub use client::ClientWatch;
 pub use connection::Thread;

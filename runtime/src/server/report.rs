@@ -1,6 +1,6 @@
 //! What goes to the log.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use pyo3::prelude::*;
 
@@ -9,14 +9,14 @@ use crate::response::Page;
 /// The function of the application's process that writes the log.
 #[derive(Clone)]
 pub struct Report {
-    function: Rc<Py<PyAny>>,
+    function: Arc<Py<PyAny>>,
     debug: bool,
 }
 
 impl Report {
     /// `debug`: clients are shown tracebacks.
     pub fn new(function: Py<PyAny>, debug: bool) -> Self {
-        Self { function: Rc::new(function), debug }
+        Self { function: Arc::new(function), debug }
     }
 
     /// Logs a failure with its traceback.

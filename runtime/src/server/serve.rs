@@ -13,6 +13,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, timeout_at};
 
 use super::client::Client;
 use super::connection::{Connection, Thread, http};
@@ -25,18 +26,19 @@ use super::service::LaneService;
 use super::signals::Signals;
 use super::socket::Socket;
 use super::stream::Stream;
+use super::watchdog::{Watchdog, Watched};
 use crate::access_log::AccessLog;
 use crate::embed::{Job, Waiting};
 use crate::event_loop::Events;
 use crate::handler::Application;
-use crate::python::Gil;
+use crate::python::{Gil, thread_number};
 
 /// How long after the last connection another one may still become complete.
 const HANDSHAKE: Duration = Duration::from_millis(1);
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The least that cancelled tasks are given to end.
+/// The least that cancelled tasks and threads of the pool are given to end.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Where the requests of a lane come from.
@@ -69,6 +71,8 @@ pub fn serve(
         lane.log_to(Rc::clone(log));
     }
     let lane = Rc::new(lane);
+    Lane::settle(&lane);
+    let watchdog = watch(py, &lane, &gil)?;
     // In a Rust program signals are the program's.
     let signals = match source {
         Source::Listener(..) => Signals::install(py)?,
@@ -98,7 +102,10 @@ pub fn serve(
                 Source::Router(waiting) => answer(&lane, waiting.begin()).await,
             }
             // What is still open after that is cut when the runtime goes.
-            let _ = tokio::time::timeout(grace, lane.connections().end()).await;
+            let end = Instant::now() + grace;
+            let _ = timeout_at(end, lane.connections().end()).await;
+            // Of a client that has left, a thread may still be working on the request.
+            let _ = timeout_at(end.max(Instant::now() + LAST_MOMENT), lane.pool().finish()).await;
             if let Some(events) = lane.events_if_begun() {
                 end_tasks(&lane, events, grace).await;
             }
@@ -107,6 +114,10 @@ pub fn serve(
     };
     // The tasks go first: they hold Python objects. A file that is still being read is not waited for.
     runtime.shutdown_background();
+    lane.pool().end(py);
+    if let Some(watchdog) = watchdog {
+        watchdog.end(py);
+    }
     if let Some(events) = lane.events_if_begun() {
         events.end(py)?;
     }
@@ -118,6 +129,21 @@ pub fn serve(
         signals.restore(py)?;
     }
     ended
+}
+
+/// Lets calls that do not end be named.
+fn watch(py: Python<'_>, lane: &Lane, gil: &Gil) -> PyResult<Option<Watchdog>> {
+    let patience = Duration::from_millis(lane.connections().limits().stuck_after);
+    if patience.is_zero() {
+        return Ok(None);
+    }
+    let watched = Watched {
+        application: Arc::clone(lane.shared_application()),
+        lane: thread_number(py)?,
+        pulse: gil.pulse(),
+        crew: Arc::clone(lane.pool().crew()),
+    };
+    Ok(Some(Watchdog::start(watched, patience)?))
 }
 
 /// Cancels the tasks that are left, and gives them a moment to end.

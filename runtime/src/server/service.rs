@@ -286,7 +286,7 @@ impl<B: RequestBody> Answer<B> {
 impl<B: RequestBody> Held<B> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
         let Poll::Ready(outcome) = self.suspended.poll(cx) else {
-            if self.watch.poll_left(cx).is_ready() {
+            if self.suspended.is_cancellable() && self.watch.poll_left(cx).is_ready() {
                 self.watch = ClientWatch::new(None);
                 self.suspended.cancel();
             }

@@ -74,8 +74,12 @@ def test_a_generator_is_a_handler() -> None:
     assert check_handler(route("/", handler=function(is_generator=True))) is None
 
 
-def test_a_blocking_handler_is_refused_for_now() -> None:
-    found = check_handler(route("/", blocking=True))
+@pytest.mark.parametrize("blocking", [True, False])
+def test_an_async_handler_says_nothing_of_blocking(blocking: bool) -> None:
+    found = check_handler(route("/", handler=function(is_async=True), blocking=blocking))
     assert found is not None
-    assert found.code == "RPY322"
-    assert check_handler(route("/", blocking=False)) is None
+    assert (found.code, found.message) == (
+        "RPY322",
+        f"the handler app.f is an async def and is registered with blocking={blocking}",
+    )
+    assert check_handler(route("/", blocking=blocking)) is None

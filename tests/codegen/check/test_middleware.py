@@ -46,10 +46,11 @@ def test_refuses_an_async_generator() -> None:
     assert found.code == "RPY319"
 
 
-def test_refuses_a_blocking_one_for_now() -> None:
-    found = check(function(), blocking=True)
+def test_refuses_an_async_one_that_is_said_to_block() -> None:
+    found = check(function(is_async=True), blocking=True)
     assert found is not None
     assert found.code == "RPY322"
+    assert check(function(), blocking=True) is None
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,14 @@ def test_the_first_wrong_option_is_the_one_that_is_told() -> None:
 
 def test_only_times_have_fractions() -> None:
     taken = {name for name in RANGES if check_option(name, 1000.5, HERE) is None}
-    assert taken == {"header_timeout", "body_timeout", "keep_alive_timeout", "send_timeout", "disconnect_grace"}
+    assert taken == {
+        "header_timeout",
+        "body_timeout",
+        "keep_alive_timeout",
+        "send_timeout",
+        "disconnect_grace",
+        "stuck_after",
+    }
 
 
 def test_options_on_connections_have_no_effect_where_they_are_somebody_elses() -> None:

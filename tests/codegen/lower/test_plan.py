@@ -37,6 +37,16 @@ def test_a_route_is_an_endpoint_in_python() -> None:
     )
 
 
+def test_a_function_that_blocks_takes_those_of_its_way_to_the_pool() -> None:
+    handlers = route("/a", blocking=True), route("/b"), route("/c", handler=function(is_async=True))
+    assert [endpoint.tier for endpoint in lower_plan(model(*handlers)).endpoints] == ["pool", "inline", "async"]
+    blocking = replace(middleware(line=2), blocking=True)
+    plan = lower_plan(model(*handlers, blocking))
+    assert [endpoint.tier for endpoint in plan.endpoints] == ["pool", "pool", "async"]
+    assert [endpoint.blocking for endpoint in plan.endpoints] == [True, None, None]
+    assert [stage.blocking for stage in plan.stages] == [True]
+
+
 def test_a_static_directory_is_a_service_that_no_body_is_read_for() -> None:
     plan = lower_plan(model(static("/", "public", line=4)))
     (endpoint,) = plan.endpoints
@@ -77,9 +87,12 @@ def test_limits_are_the_policies_with_times_in_milliseconds() -> None:
         keep_alive_timeout=9.5,
         send_timeout=10.0,
         disconnect_grace=0.5,
+        pool_threads=11,
+        pool_queue=12,
+        stuck_after=13.25,
     )
     assert lower_plan(replace(model(), policies=policies)).limits == Limits(
-        1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000, 500
+        1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000, 500, 11, 12, 13_250
     )
 
 

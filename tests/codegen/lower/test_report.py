@@ -14,6 +14,7 @@ from ..build_model import exception_handler, middleware, model, route, static
 def test_says_of_every_route_how_it_is_served_and_why() -> None:
     lowered = lower(model(middleware(line=9), route("/a", line=2)))
     message = "app.f2 runs in Python: this version of rupy does not compile the bodies of handlers"
+    measured = "app.f2 runs on the thread that serves until a call takes too long"
     assert lowered.report == (
         RouteReport(
             path="/a",
@@ -27,9 +28,18 @@ def test_says_of_every_route_how_it_is_served_and_why() -> None:
             after=(),
             conditional=(),
             exception_handlers=(),
-            reasons=(Reason("RPY101", message, "app.py", 2, 2),),
+            reasons=(Reason("RPY101", message, "app.py", 2, 2), Reason("RPY102", measured, "app.py", 2, 2)),
         ),
     )
+
+
+def test_says_where_a_handler_runs_that_says_whether_it_blocks() -> None:
+    blocking, quick = lower(model(route("/a", line=2, blocking=True), route("/b", line=3, blocking=False))).report
+    assert (blocking.tier, blocking.reasons[1:]) == (
+        "pool",
+        (Reason("RPY103", "app.f2 runs on a thread of the pool", "app.py", 2, 2),),
+    )
+    assert (quick.tier, quick.reasons[1:]) == ("inline", ())
 
 
 def test_a_static_directory_is_native_without_a_reason() -> None:
@@ -64,7 +74,7 @@ def test_middleware_that_may_be_registered_stands_in_the_chain_with_its_reason()
     for entry in lowered.report:
         assert entry.chain == ("app.first", "app.m3", "app.between", "app.m7")
         assert entry.conditional == ("app.first", "app.between")
-        assert entry.reasons[1:] == (
+        assert entry.reasons[-2:] == (
             Reason("RPY212", "inside an if block", "app.py", 1, 5),
             Reason("RPY212", "inside a try block", "app.py", 5, 5),
         )

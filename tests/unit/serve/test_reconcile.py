@@ -127,6 +127,21 @@ def test_a_route_with_other_arguments_is_served_by_python() -> None:
     assert found.plan.endpoints[0].tier == "inline"
 
 
+def test_another_word_on_blocking_is_a_change() -> None:
+    found = compare(plan(endpoint("/", blocking=True)), plan(endpoint("/")))
+    assert [(difference.code, difference.message) for difference in found.differences] == [
+        ("RPY405", "GET / has blocking=True; compiled was blocking=None")
+    ]
+    assert found.plan.endpoints[0].blocking is True
+    live = replace(
+        plan(endpoint("/")), stages=(Stage("app.guard", HERE, blocking=True),), unmatched=Chain(request=(0,))
+    )
+    found = compare(live, plan(endpoint("/"), stages=("app.guard",)))
+    assert [difference.message for difference in found.differences] == [
+        "the middleware is app.guard (blocking=True); compiled was app.guard"
+    ]
+
+
 def test_a_static_directory_in_the_place_of_a_handler_is_a_change() -> None:
     handler = endpoint("/files/<path:path>", parameters=(PathParameter("path", "path"),))
     found = compare(plan(static("/files/<path:path>", 0), services=1), plan(handler))

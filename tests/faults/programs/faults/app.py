@@ -35,5 +35,11 @@ def slow(request: Request, milliseconds):
     return str(os.getpid())
 
 
+@app.get("/blocking/<int:milliseconds>", blocking=True)
+def blocking(request: Request, milliseconds):
+    time.sleep(milliseconds / 1000)
+    return str(os.getpid())
+
+
 if __name__ == "__main__":
     app.run(port=0, **json.loads(os.environ.get("RUN", "{}")))

@@ -11,6 +11,7 @@ pub static STAGES: &[Stage] = &[
             line: 12,
             column: 2,
         },
+        ..Stage::DEFAULT
     },
     // app.py:19:2, app.log
     Stage {
@@ -20,6 +21,7 @@ pub static STAGES: &[Stage] = &[
             line: 19,
             column: 2,
         },
+        ..Stage::DEFAULT
     },
     // app.py:26:2, app.failed
     Stage {
@@ -29,6 +31,7 @@ pub static STAGES: &[Stage] = &[
             line: 26,
             column: 2,
         },
+        ..Stage::DEFAULT
     },
     // app.py:25:2, app.failed
     Stage {
@@ -38,6 +41,7 @@ pub static STAGES: &[Stage] = &[
             line: 25,
             column: 2,
         },
+        ..Stage::DEFAULT
     },
 ];
 

@@ -11,6 +11,7 @@ pub static STAGES: &[Stage] = &[
             line: 11,
             column: 5,
         },
+        ..Stage::DEFAULT
     },
 ];
 

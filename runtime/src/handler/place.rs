@@ -1,0 +1,148 @@
+//! Where the `def` functions on the way of a request run.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use super::stopwatch::Stopwatch;
+
+/// The way is more than plain functions, called one after the other.
+const WINDING: u8 = 1;
+/// On the lane, and nothing has been called yet.
+const OPEN: u8 = 2;
+/// On the lane, as long as no call is slow.
+const MEASURED: u8 = 4;
+/// On threads of the pool.
+const POOL: u8 = 8;
+
+/// The way to an endpoint, as one number: zero when all of it is called on the lane, unmeasured.
+pub struct Place(AtomicU8);
+
+/// Where the functions run from here on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Lane,
+    /// On the lane; the first call decides.
+    Open,
+    /// On the lane, as long as no call is slow.
+    Measured,
+    Pool,
+}
+
+/// What a measurement asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// To decide; with what the call took, if it was slow.
+    Decide(Option<Duration>),
+    /// Calls go to the pool from here on, because of one that took so long.
+    Moved(Duration),
+}
+
+impl Place {
+    pub fn new(decision: Decision, is_winding: bool) -> Self {
+        let place = Self(AtomicU8::new(if is_winding { WINDING } else { 0 }));
+        place.set(decision);
+        place
+    }
+
+    /// One lane does this at a time, or else several come to the same.
+    pub fn set(&self, decision: Decision) {
+        let decision = match decision {
+            Decision::Lane => 0,
+            Decision::Open => OPEN,
+            Decision::Measured => MEASURED,
+            Decision::Pool => POOL,
+        };
+        self.0.store((self.0.load(Ordering::Relaxed) & WINDING) | decision, Ordering::Relaxed);
+    }
+
+    /// Whether a request does more on its way than call plain functions on the lane, one after the other.
+    #[inline]
+    pub fn leaves_lane(&self) -> bool {
+        self.has(WINDING | POOL)
+    }
+
+    pub fn is_pooled(&self) -> bool {
+        self.has(POOL)
+    }
+
+    #[inline]
+    fn has(&self, any: u8) -> bool {
+        self.0.load(Ordering::Relaxed) & any != 0
+    }
+
+    /// Starts to measure a call, where that decides anything.
+    #[inline]
+    pub fn start(&self) -> Option<Stopwatch> {
+        if !self.has(OPEN | MEASURED) {
+            return None;
+        }
+        Some(if self.has(OPEN) { Stopwatch::first() } else { Stopwatch::any() })
+    }
+
+    /// Ends a measurement.
+    #[inline]
+    pub fn stop(&self, watch: Stopwatch) -> Option<Verdict> {
+        let slow = watch.stop();
+        if slow.is_none() && !self.has(OPEN) { None } else { self.judge(slow) }
+    }
+
+    #[cold]
+    fn judge(&self, slow: Option<Duration>) -> Option<Verdict> {
+        if self.has(OPEN) {
+            return Some(Verdict::Decide(slow));
+        }
+        let took = slow.filter(|_| self.has(MEASURED))?;
+        self.set(Decision::Pool);
+        Some(Verdict::Moved(took))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::{Decision, Place, Verdict};
+
+    fn call(place: &Place, milliseconds: u64) -> Option<Verdict> {
+        let watch = place.start().unwrap();
+        sleep(Duration::from_millis(milliseconds));
+        place.stop(watch)
+    }
+
+    #[test]
+    fn a_slow_call_moves_those_that_follow() {
+        let place = Place::new(Decision::Measured, false);
+        assert_eq!(call(&place, 0), None);
+        assert!(!place.leaves_lane());
+        assert!(matches!(call(&place, 50), Some(Verdict::Moved(_))));
+        assert!(place.is_pooled() && place.leaves_lane());
+        assert!(place.start().is_none());
+    }
+
+    #[test]
+    fn the_first_call_decides() {
+        let place = Place::new(Decision::Open, true);
+        assert!(matches!(call(&place, 50), Some(Verdict::Decide(Some(_)))));
+        place.set(Decision::Measured);
+        assert_eq!(call(&place, 0), None);
+        assert!(place.leaves_lane() && !place.is_pooled());
+    }
+
+    #[test]
+    fn what_is_decided_is_not_measured() {
+        assert!(Place::new(Decision::Lane, false).start().is_none());
+        assert!(Place::new(Decision::Pool, false).start().is_none());
+        assert!(!Place::new(Decision::Lane, false).leaves_lane());
+        assert!(Place::new(Decision::Lane, true).leaves_lane());
+    }
+
+    #[test]
+    fn calls_inside_of_each_other_move_once() {
+        let place = Place::new(Decision::Measured, true);
+        let outer = place.start().unwrap();
+        assert!(matches!(call(&place, 50), Some(Verdict::Moved(_))));
+        assert_eq!(place.stop(outer), None);
+        assert!(place.is_pooled());
+    }
+}

@@ -1,0 +1,80 @@
+//! Decides where the `def` functions of a route run, by what the application says and by their live code.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::calling::Calling;
+use super::place::Decision;
+
+/// A function on the way of a request.
+pub struct Step<'a> {
+    pub name: &'a str,
+    pub function: &'a Py<PyAny>,
+    pub calling: &'a Calling,
+    /// What the application says.
+    pub blocking: Option<bool>,
+}
+
+/// Decides by what the application says. All `def` functions of a way run in one place, so that one hop takes a request
+/// through those that follow each other.
+pub fn decide(way: &[Step<'_>]) -> (Decision, String) {
+    let mut called = way.iter().filter(|step| !step.calling.is_async()).peekable();
+    if called.peek().is_none() {
+        return (Decision::Lane, "nothing on the way is a def".to_owned());
+    }
+    let mut open = false;
+    for step in called {
+        if step.blocking == Some(true) {
+            return (Decision::Pool, format!("{} is registered with blocking=True", step.name));
+        }
+        open |= step.blocking.is_none();
+    }
+    let decision = if open { Decision::Open } else { Decision::Lane };
+    (decision, "blocking=False says so".to_owned())
+}
+
+/// Decides by the live code of the functions that nothing is said of.
+pub fn prove(py: Python<'_>, way: &[Step<'_>]) -> (Decision, String) {
+    let unsaid = way.iter().filter(|step| !step.calling.is_async() && step.blocking.is_none());
+    for step in unsaid {
+        if let Some(doubt) = doubt(py, step) {
+            return (Decision::Measured, format!("{}: {doubt}", step.name));
+        }
+    }
+    (Decision::Lane, "it is proved quick".to_owned())
+}
+
+/// What stands in the way of a proof that a function is quick.
+fn doubt(py: Python<'_>, step: &Step<'_>) -> Option<String> {
+    let doubt =
+        || py.import(intern!(py, "rupy._quick"))?.call_method1(intern!(py, "what_may_be_slow"), (step.function,));
+    // A proof that fails is none.
+    doubt().and_then(|doubt| doubt.extract()).unwrap_or_else(|error| Some(format!("the proof failed: {error}")))
+}
+
+/// Whether every decision is to be said.
+pub fn is_traced() -> bool {
+    std::env::var_os("RUPY_TRACE_TIERS").is_some_and(|value| value == "1")
+}
+
+/// Says a decision.
+pub fn trace(py: Python<'_>, route: &str, decision: Decision, reason: &str) {
+    let place = match decision {
+        Decision::Lane => "on the thread that serves",
+        Decision::Open | Decision::Measured => "on the thread that serves, until a call is slow",
+        Decision::Pool => "on threads of the pool",
+    };
+    say(py, "trace", &format!("{route}: {place}: {reason}"));
+}
+
+/// Logs that a route runs on the pool from now on.
+pub fn log_move(py: Python<'_>, route: &str, reason: &str) {
+    say(py, "moved", &format!("{route}: on threads of the pool from now on: {reason}"));
+}
+
+fn say(py: Python<'_>, how: &str, line: &str) {
+    let said = py.import(intern!(py, "rupy._placement")).and_then(|module| module.call_method1(how, (line,)));
+    if let Err(error) = said {
+        error.write_unraisable(py, None);
+    }
+}

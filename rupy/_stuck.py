@@ -1,0 +1,61 @@
+"""Calls that do not end: what the log says of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import CodeType, FrameType
+
+#: Codes of functions of the application, each with what it is.
+Codes = Sequence[tuple[CodeType, str]]
+
+
+def stuck(place: str, seconds: float, thread: int, codes: Codes) -> None:
+    """Log where a thread stands that has been at one call for too long.
+
+    Args:
+        place: what the thread is for.
+        seconds: how long it has been at the call.
+        thread: its number.
+        codes: what it may have been called for.
+    """
+    frames = _frames_of(thread)
+    names = [next((name for code, name in codes if frame.f_code is code), None) for frame in frames]
+    begin = next((index for index, name in enumerate(names) if name is not None), 0)
+    # Middleware may surround it.
+    innermost = next((name for name in reversed(names) if name is not None), "a call")
+    _log(f"{innermost} has kept {place} for {seconds:.1f} s, and stands at\n{_stack(frames[begin:])}")
+
+
+def was_stuck(place: str, seconds: float, _thread: int, _codes: Codes) -> None:
+    """Log that a thread was at one call for too long, in which no other thread could run, so that it was not seen.
+
+    Args:
+        place: what the thread is for.
+        seconds: how long it was at the call.
+    """
+    _log(f"a call kept {place} for {seconds:.1f} s, in code that lets no other thread run; it has ended")
+
+
+def _frames_of(thread: int) -> list[FrameType]:
+    """What the thread is in, the latest call last."""
+    frames: list[FrameType] = []
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        frames.append(frame)
+        frame = frame.f_back
+    frames.reverse()
+    return frames
+
+
+def _stack(frames: list[FrameType]) -> str:
+    from traceback import StackSummary
+
+    summary = StackSummary.extract((frame, frame.f_lineno) for frame in frames)
+    return "".join(summary.format()).rstrip("\n")
+
+
+def _log(message: str) -> None:
+    import logging
+
+    logging.getLogger(__name__.partition(".")[0]).warning("%s", message)

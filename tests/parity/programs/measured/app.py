@@ -1,0 +1,75 @@
+"""Functions that do not say whether they block."""
+
+import asyncio
+import threading
+import time
+
+from rupy import Response, Rupy
+
+app = Rupy()
+
+
+def place():
+    name = threading.current_thread().name
+    return "pool" if name.startswith("rupy pool ") else "lane"
+
+
+@app.get("/proved/<name>")
+def proved(request, name):
+    return f"Hello, {name}!"
+
+
+@app.get("/said", blocking=False)
+def said(request):
+    time.sleep(float(request.query["seconds"]))
+    return place()
+
+
+@app.get("/blocks", blocking=True)
+def blocks(request):
+    return place()
+
+
+@app.get("/waits")
+def waits(request):
+    time.sleep(float(request.query["seconds"]))
+    return place()
+
+
+@app.get("/waits-at-once")
+def waits_at_once(request):
+    time.sleep(0.3)
+    return place()
+
+
+@app.get("/computes")
+def computes(request):
+    end = time.thread_time() + float(request.query["seconds"])
+    while time.thread_time() < end:
+        pass
+    return place()
+
+
+@app.get("/stream")
+def stream(request):
+    """Only what it yields is slow."""
+    yield place()
+    time.sleep(float(request.query["seconds"]))
+    yield place()
+
+
+@app.get("/fails")
+def fails(request):
+    time.sleep(float(request.query["seconds"]))
+    return Response(place(), status=1000)
+
+
+@app.get("/async")
+async def asynchronous(request):
+    time.sleep(0)
+    await asyncio.sleep(0)
+    return place()
+
+
+if __name__ == "__main__":
+    app.run(port=0)

@@ -1,0 +1,97 @@
+"""Functions that do not say whether they block: proved quick, or measured until a call is slow."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.wire import eventually, get
+
+PROGRAM = "measured"
+
+#: Beyond any doubt slow, and longer than a loaded machine makes a call of nothing wait.
+SLOW = "?seconds=0.3"
+QUICK = "?seconds=0"
+#: Calls that are found quick; a machine that is very busy may make one of them slow, which moves its route.
+CALLS = 5
+
+
+@pytest.fixture
+def server(program, mode):
+    """With every decision said."""
+    with program.start(mode, RUPY_TRACE_TIERS="1") as server:
+        yield server
+
+
+def ask(server, target: str) -> str:
+    return server.ask(get(target)).text
+
+
+def moves(server, route: str) -> list[str]:
+    return re.findall(rf"^GET {route}: on threads of the pool from now on: (.*)$", server.log, re.MULTILINE)
+
+
+def test_every_decision_is_said(server):
+    decisions = dict(re.findall(r"^rupy: (?:GET )?(\S.*?): (on .*)$", server.log, re.MULTILINE))
+    assert decisions["/proved/<name>"] == "on the thread that serves: it is proved quick"
+    assert decisions["/said"] == "on the thread that serves: blocking=False says so"
+    assert decisions["/blocks"] == "on threads of the pool: app.blocks is registered with blocking=True"
+    waits = decisions["/waits"]
+    assert waits.startswith("on the thread that serves, until a call is slow: app.waits: time.sleep is not known")
+    assert "app.stream: it is a generator (stream, line " in decisions["/stream"]
+    assert decisions["/async"] == "on the thread that serves: nothing on the way is a def"
+
+
+@pytest.mark.parametrize("route", ["/waits", "/computes"])
+def test_a_slow_call_moves_its_route_to_the_pool(server, route):
+    for _ in range(CALLS):
+        ask(server, route + QUICK)
+    ask(server, route + SLOW)
+    assert [ask(server, route + seconds) for seconds in (QUICK, SLOW, QUICK)] == ["pool"] * 3
+    (reason,) = moves(server, route)
+    name = route.removeprefix("/")
+    assert re.fullmatch(
+        rf"a call of app\.{name} \(app\.py:\d+\) took \d+ ms; blocking=True or False decides .*", reason
+    )
+
+
+def test_the_first_call_moves_it_when_it_waits(server):
+    assert ask(server, "/waits-at-once") == "lane"
+    assert ask(server, "/waits-at-once") == "pool"
+    assert len(moves(server, "/waits-at-once")) == 1
+
+
+def test_what_the_first_call_computes_is_let_pass(server):
+    assert ask(server, "/computes" + SLOW) == "lane"
+    # Unless the machine let it wait, too.
+    if not moves(server, "/computes"):
+        assert ask(server, "/computes" + SLOW) == "lane"
+    assert ask(server, "/computes" + SLOW) == "pool"
+
+
+def test_what_says_that_it_does_not_block_stays(server):
+    for _ in range(3):
+        assert ask(server, "/said" + SLOW) == "lane"
+    assert moves(server, "/said") == []
+
+
+def test_a_stream_is_measured_as_it_is_sent(server):
+    ask(server, "/stream" + QUICK)
+    assert ask(server, "/stream" + SLOW)[-4:] in ("lane", "pool")
+    assert ask(server, "/stream" + SLOW) == "poolpool"
+    assert len(moves(server, "/stream")) == 1
+
+
+def test_a_call_that_fails_is_measured(server):
+    ask(server, "/fails" + QUICK)
+    assert server.ask(get("/fails" + SLOW)).status == 500
+    assert eventually(lambda: len(moves(server, "/fails")) == 1)
+
+
+def test_what_is_proved_is_never_moved(server):
+    with server.connect() as connection:
+        for _ in range(1000):
+            assert connection.ask(get("/proved/you")).text == "Hello, you!"
+    assert moves(server, "/proved/<name>") == []
+    assert moves(server, "/async") == []

@@ -1,0 +1,80 @@
+"""What keeps threads of the pool busy; the options of the application come from the environment."""
+
+import json
+import os
+import threading
+import time
+
+from rupy import Rupy
+
+app = Rupy(**json.loads(os.environ.get("OPTIONS", "{}")))
+begun = []
+
+
+@app.get("/threads", blocking=False)
+def threads(request):
+    return str(sum(thread.name.startswith("rupy pool ") for thread in threading.enumerate()))
+
+
+@app.get("/begun", blocking=False)
+def look(request):
+    return begun
+
+
+@app.get("/wait/<float:seconds>", blocking=True)
+def wait(request, seconds):
+    begun.append(seconds)
+    time.sleep(seconds)
+    print("waited", flush=True)
+    return "waited"
+
+
+@app.get("/spin", blocking=True)
+def spin(request):
+    begun.append("spin")
+    while True:
+        pass
+
+
+@app.get("/stubborn", blocking=True)
+def stubborn(request):
+    """Catches what should end it, and sleeps."""
+    begun.append("stubborn")
+    while True:
+        try:
+            time.sleep(1000)
+        except BaseException:
+            continue
+
+
+@app.get("/lane/spin/<float:seconds>", blocking=False)
+def keep_lane(request, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return "done"
+
+
+@app.get("/lane/sleep/<float:seconds>", blocking=False)
+def sleep_on_lane(request, seconds):
+    time.sleep(seconds)
+    return "done"
+
+
+@app.get("/count/<int:numbers>", blocking=True)
+def count(request, numbers):
+    return str(sum(1 for _ in range(numbers)))
+
+
+@app.get("/endless", blocking=True)
+def endless(request):
+    try:
+        while True:
+            yield b"x" * 100
+            time.sleep(0.01)
+    finally:
+        print("closed", flush=True)
+
+
+if __name__ == "__main__":
+    app.run(port=0, grace=float(os.environ.get("GRACE", "30")))
