@@ -9,14 +9,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .backends import backed
-from .cases import CASES, DOCUMENTED, LOADS
+from .beside import measure_beside
+from .cases import CASES, DOCUMENTED, FAST, LOADS
 from .earlier import join, read
 from .errors import BenchError
 from .machine import describe
-from .measure import Results, Schedule, measure, measure_documented
+from .measure import measure, measure_documented
 from .places import WORK
 from .prepare import prepare
 from .report import Report
+from .results import Results, Schedule
 from .servers import TITLES
 from .smoke import smoke
 
@@ -51,7 +53,7 @@ def _bench(options: argparse.Namespace) -> None:
     loads = [load for load in LOADS if load.case.name in options.cases]
     schedule = Schedule(loads, options.starts, options.rounds, options.seconds, options.documented)
     earlier = read(options.join, machine, schedule) if options.join else None
-    versions, results = _measure(options.servers, schedule)
+    versions, results = _measure(options.servers, schedule, beside=FAST.case.name in options.cases)
     report = Report(machine, versions, schedule, results)
     if earlier:
         report = join(report, earlier)
@@ -63,12 +65,18 @@ def _bench(options: argparse.Namespace) -> None:
             _say(f"wrote {file}")
 
 
-def _measure(names: Sequence[str], schedule: Schedule) -> tuple[dict[str, str], Results]:
+def _measure(names: Sequence[str], schedule: Schedule, *, beside: bool) -> tuple[dict[str, str], Results]:
     results = Results()
-    loads = [*schedule.loads, DOCUMENTED] if schedule.documented else schedule.loads
+    loads = list(schedule.loads)
+    if schedule.documented:
+        loads.append(DOCUMENTED)
+    if beside:
+        loads.append(FAST)
     servers, versions = prepare(names, loads, results, _say)
     with backed(servers, schedule.loads) as ready:
         measure(ready, schedule, results, _say)
+    if beside:
+        measure_beside(servers, schedule, results, _say)
     if schedule.documented:
         documented = [one for one in servers if one.name in DOCUMENTED_SERVERS]
         measure_documented(documented, schedule.documented, results, _say)

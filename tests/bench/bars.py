@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .bootstrap import Comparison, Estimate, estimate, excess, paired, ratio
 from .cases import MANY_CONNECTIONS, PIPELINED
-from .measure import Results
+from .results import Results
 
 SUBJECTS = ("rupy-built", "rupy-dev")
 

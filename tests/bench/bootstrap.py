@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from .measure import Sample
+from .results import Sample
 
 RESAMPLES = 2000
 LEVEL = 0.95

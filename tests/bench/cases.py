@@ -19,7 +19,8 @@ class Case:
         name: short name, for options and JSON.
         title: what the tables call it.
         path: path of the request.
-        expected: the whole body of the answer; its status is 200.
+        expected: the whole body of the answer.
+        status: status of the answer.
         media_type: content type of the answer, without parameters.
         method: method of the request.
         body: body of the request.
@@ -31,6 +32,7 @@ class Case:
     title: str
     path: str
     expected: bytes = HELLO
+    status: int = 200
     media_type: str = "text/plain"
     method: str = "GET"
     body: bytes = b""
@@ -65,6 +67,11 @@ class Load:
         """For the tables."""
         return ", ".join([self.case.title, *self._how()])
 
+    @property
+    def heading(self) -> str:
+        """For the head of a table; `capitalize` would make Json of JSON."""
+        return self.title[0].upper() + self.title[1:]
+
     def _how(self) -> list[str]:
         how = [f"{self.pipelined} pipelined"] if self.pipelined > 1 else []
         how += [f"{self.connections} connections"] if self.connections != CONNECTIONS else []
@@ -97,13 +104,19 @@ WAITING = (
 #: One worker and several, with the client on the same cores.
 WORKERS = Case("workers", "text, server and client sharing all cores", "/")
 
+#: A fast route beside a computing thread, and what is answered without Python.
+FAST = Load(Case("blocking", "fast route beside a computing thread", "/", module="blocking"))
+NO_BYTECODE = Load(
+    Case("options", "OPTIONS", "/", b"", status=204, media_type="", method="OPTIONS", module="blocking"), PIPELINED
+)
+
 LOADS = (
     *(Load(case, pipelined) for pipelined in (1, PIPELINED) for case in SYNC),
     *(Load(case) for case in ASYNC),
     *(Load(case, connections=connections) for case in WAITING for connections in (CONNECTIONS, MANY_CONNECTIONS)),
     Load(WORKERS, threads=2, pinned=False),
 )
-CASES = (*SYNC, *ASYNC, *WAITING, WORKERS)
+CASES = (*SYNC, *ASYNC, *WAITING, WORKERS, FAST.case)
 
 #: What README documents.
 DOCUMENTED = Load(TEXT, connections=400, threads=12)

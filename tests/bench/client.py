@@ -34,7 +34,7 @@ def check(port: int, load: Load) -> None:
         BenchError: an answer is missing or is not the expected one.
     """
     case = load.case
-    expected = Answer(200, case.media_type, case.expected)
+    expected = Answer(case.status, case.media_type, case.expected)
     try:
         answers = _ask(port, _request(load) * load.pipelined, load.pipelined)
     except (OSError, ValueError) as error:

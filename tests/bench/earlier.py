@@ -9,8 +9,8 @@ from pathlib import Path
 
 from .cases import LOADS
 from .errors import BenchError
-from .measure import Results, Sample, Schedule
 from .report import Report
+from .results import Beside, Results, Sample, Schedule
 
 #: What two runs may differ in.
 _FREE = {"load before the run", "loads", "documented"}
@@ -50,6 +50,7 @@ def read(file: Path, machine: Mapping[str, str], schedule: Schedule) -> Earlier:
             dict(found["resident_mb"]),
             dict(found["absent"]),
             [Sample(**one) for one in found["documented"]],
+            [Beside(**one) for one in found["beside"]],
         )
         earlier = Earlier(found["versions"], found["schedule"]["documented"], results)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -79,5 +80,6 @@ def join(report: Report, earlier: Earlier) -> Report:
             {**earlier.results.resident_mb, **results.resident_mb},
             {**earlier.results.absent, **results.absent},
             results.documented or earlier.results.documented,
+            results.beside or earlier.results.beside,
         ),
     )

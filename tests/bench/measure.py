@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 
 from . import wrk
 from .cases import DOCUMENTED, Load
@@ -12,70 +11,10 @@ from .client import check
 from .errors import BenchError
 from .proc import cpu_us, resident_mb
 from .processes import Running, running
+from .results import Results, Sample, Schedule
 from .servers import Server
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One run of wrk.
-
-    Args:
-        server: short name.
-        load: name of the load.
-        start: number of the process start, from 0.
-        round: number of the round within it, from 0.
-        rate: requests a second.
-        cpu_us: CPU of the server's processes for a request, µs.
-        p99_ms: latency, milliseconds; None for pipelined requests.
-        errors: answers and connections that failed.
-    """
-
-    server: str
-    load: str
-    start: int
-    round: int
-    rate: float
-    cpu_us: float
-    p99_ms: float | None
-    errors: int
-
-
-@dataclass
-class Results:
-    """Everything that was measured.
-
-    Args:
-        samples: of the interleaved rounds.
-        resident_mb: of each server after the rounds, one for each start; of the application without middleware.
-        absent: why a server, or a server in a load, is not measured.
-        documented: of the run that README documents, with many connections; `load` says which.
-    """
-
-    samples: list[Sample] = field(default_factory=list)
-    resident_mb: dict[str, list[float]] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
-    documented: list[Sample] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How much is measured.
-
-    Args:
-        loads: what is sent.
-        starts: how often all servers are started anew.
-        rounds: rounds of each start; one more, the first, warms up and is not counted.
-        seconds: length of a run.
-        documented: length of the run that README documents; 0: there is none.
-    """
-
-    loads: Sequence[Load]
-    starts: int
-    rounds: int
-    seconds: int
-    documented: int
 
 
 def measure(servers: Sequence[Server], schedule: Schedule, results: Results, say: Say) -> None:

@@ -8,7 +8,8 @@ from .builds import build_applications, build_floor
 from .cases import Load
 from .environments import CLIENTS, Environment, pinned, release_rupy
 from .errors import BenchError
-from .measure import Results, Say
+from .measure import Say
+from .results import Results
 from .servers import PEERS, Server, floors, rupys
 
 

@@ -9,13 +9,18 @@ from statistics import median
 
 from .bars import RESIDENT_LIMIT_MB, SUBJECTS, judge
 from .bootstrap import Comparison, Estimate, estimate, paired, ratio, speedup
-from .cases import CONNECTIONS, DOCUMENTED, LOADS, Load
+from .cases import CONNECTIONS, DOCUMENTED, FAST, LOADS, Load
 from .environments import CLIENTS, pinned
-from .measure import Results, Sample, Schedule
+from .results import Beside, Results, Sample, Schedule
 from .servers import TITLES
 from .tables import Table
 
 _NATIVE = "off (not there yet)"
+_PHASES = {
+    "alone": "fast route alone",
+    "beside": "fast route beside the thread",
+    "saturated": "no bytecode beside the thread",
+}
 _HEADER = ("server", "requests/s", "CPU µs", "p99 ms", "errors")
 
 
@@ -112,6 +117,11 @@ class Report:
                 f"Redis and PostgreSQL: on wrk's core, over Unix sockets, with {' and '.join(pinned(*CLIENTS))}, "
                 "connected alike in every application"
             )
+        if self.results.beside:
+            lines.append(
+                "progress of the thread: its share of the steps that it does while no request comes; it and the lane "
+                "have one core, and one interpreter lock"
+            )
         return lines
 
     def _tables(self) -> Iterator[Table]:
@@ -120,11 +130,13 @@ class Report:
             yield self._load(load)
         if self.results.documented:
             yield self._documented()
+        if self.results.beside:
+            yield self._beside()
         yield from self._bars()
 
     def _servers(self) -> Table:
         resident = self.results.resident_mb
-        measured = resident.keys() | {sample.server for sample in self.results.samples}
+        measured = resident.keys() | {one.server for one in (*self.results.samples, *self.results.beside)}
         rows = [
             [
                 title,
@@ -146,13 +158,23 @@ class Report:
             if name in measured:
                 figures = _figures([sample for sample in samples if sample.server == name])
                 rows.append([title, *figures, *(column.cell(samples, load.name, name) for column in columns)])
-        return Table(load.title[0].upper() + load.title[1:], [*_HEADER, *(column.heading for column in columns)], rows)
+        return Table(load.heading, [*_HEADER, *(column.heading for column in columns)], rows)
 
     def _documented(self) -> Table:
         rows = [[TITLES[sample.server], *_figures([sample])] for sample in self.results.documented]
         how = f"-t{DOCUMENTED.threads} -c{DOCUMENTED.connections} -d{self.schedule.documented}s"
         title = f"Documented: wrk {how}, {DOCUMENTED.case.title}"
         return Table(title, _HEADER, rows)
+
+    def _beside(self) -> Table:
+        rows = []
+        for name, title in TITLES.items():
+            for phase, sent in _PHASES.items():
+                found = [one for one in self.results.beside if (one.server, one.phase) == (name, phase)]
+                if found:
+                    rows.append([f"{title}: {sent}", *_beside(found)])
+        header = ["server", "requests/s", "p99 ms", "progress of the thread"]
+        return Table(FAST.heading, header, rows)
 
     def _bars(self) -> Iterator[Table]:
         loads = {load.name: load.title for load in LOADS}
@@ -188,6 +210,17 @@ def _figures(samples: Sequence[Sample]) -> list[str]:
         f"{cpu:.2f}",
         f"{median(p99):.2f}" if p99 else "-",
         str(sum(sample.errors for sample in samples)),
+    ]
+
+
+def _beside(found: Sequence[Beside]) -> list[str]:
+    rate = median(one.rate for one in found)
+    p99 = [one.p99_ms for one in found if one.p99_ms is not None]
+    progress = [one.progress for one in found if one.progress is not None]
+    return [
+        f"{rate:,.0f}",
+        f"{median(p99):.2f}" if p99 else "-",
+        _interval(estimate(progress)) if progress else "-",
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.bench.bars import BARS, Bar, Verdict, judge
 from tests.bench.bootstrap import Estimate
 from tests.bench.cases import LOADS, SYNC
-from tests.bench.measure import Results, Sample
+from tests.bench.results import Results, Sample
 from tests.bench.servers import TITLES
 
 RATIO = Bar("text", "floor-hyper", 0.92)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench.bootstrap import Estimate, estimate, excess, paired, ratio, speedup
-from tests.bench.measure import Sample
+from tests.bench.results import Sample
 
 
 def sample(

@@ -8,8 +8,8 @@ import pytest
 from tests.bench.cases import SYNC, Load
 from tests.bench.earlier import join, read
 from tests.bench.errors import BenchError
-from tests.bench.measure import Results, Sample, Schedule
 from tests.bench.report import Report
+from tests.bench.results import Results, Sample, Schedule
 
 TEXT, PARAMETER, JSON = (Load(case) for case in SYNC[:3])
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from tests.bench.cases import SYNC, TEXT, WAITING, WORKERS, Load
-from tests.bench.measure import Results, Sample, Schedule
 from tests.bench.report import Report
+from tests.bench.results import Beside, Results, Sample, Schedule
 from tests.bench.servers import PEERS
 from tests.bench.tables import Table
 
@@ -82,6 +82,20 @@ def test_workers_are_compared_by_requests_in_a_second():
     ]
     rows = lines(run.markdown())
     assert ["rupy, built, two workers", "100,000", "10.00", "1.00", "0", "1.25 [1.25, 1.25]"] in rows
+
+
+def test_the_progress_of_a_thread_beside_a_fast_route_is_shown():
+    run = report()
+    run.results.beside[:] = [
+        Beside("rupy-dev", "alone", 0, 0, 90_000.0, 1.25, None),
+        Beside("rupy-dev", "beside", 0, 0, 40_000.0, 2.75, 0.5),
+        Beside("rupy-dev", "saturated", 0, 0, 400_000.0, None, 0.25),
+    ]
+    rows = lines(run.markdown())
+    assert ["rupy, development", "-", "-", "off (not there yet)"] in rows
+    assert ["rupy, development: fast route alone", "90,000", "1.25", "-"] in rows
+    assert ["rupy, development: fast route beside the thread", "40,000", "2.75", "0.50 [0.50, 0.50]"] in rows
+    assert ["rupy, development: no bytecode beside the thread", "400,000", "-", "0.25 [0.25, 0.25]"] in rows
 
 
 def test_headings_name_the_case():

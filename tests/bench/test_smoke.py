@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench.cases import LOADS, WAITING
+from tests.bench.cases import FAST, LOADS, WAITING
 from tests.bench.places import ROOT
 
 pytestmark = pytest.mark.slow
@@ -24,6 +24,7 @@ def test_every_server_of_ours_answers_what_it_is_measured_with():
     assert ran.returncode == 0, ran.stderr
     floors, rupys = ("floor F1r: hyper", "floor F2: axum"), ("rupy, built", "rupy, development")
     expected = {(server, load) for server in rupys for load in LOADS if load.pinned}
+    expected |= {(server, FAST) for server in rupys}
     expected |= {(server, load) for server in floors for load in LOADS if load.pinned and load.case not in WAITING}
     expected |= {
         (f"rupy, built, {number}", load)
