@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rupy._build.report import SCHEMA
 from tests.support.server import rupy
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is not installed")]
@@ -178,7 +179,7 @@ def test_the_wheel_has_what_is_listed(copy, tmp_path):
 def test_the_report_goes_where_it_is_asked_for(copy, tmp_path):
     assert build(copy, "--report", str(tmp_path / "deep/report.json")).returncode == 0
     assert (tmp_path / "deep/report.json").read_bytes() == (copy / ".rupy/report.json").read_bytes()
-    assert json.loads(build(copy, "--report", "-").stdout)["schema"] == 2
+    assert json.loads(build(copy, "--report", "-").stdout)["schema"] == SCHEMA
 
 
 def test_too_few_routes_at_a_tier_end_with_1(copy):

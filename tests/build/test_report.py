@@ -14,13 +14,24 @@ from rupy._codegen.lower.report import Reason, RouteReport
 def route(tier: str) -> RouteReport:
     reasons = (Reason("RPY101", "it runs in Python", "app.py", 3, 1),)
     return RouteReport(
-        "/", ("GET",), "app.hello", "app.py", 3, tier, ("app.guard", "app.log"), ("app.log",), ("app.f (404)",), reasons
+        path="/",
+        methods=("GET",),
+        handler="app.hello",
+        file="app.py",
+        line=3,
+        tier=tier,
+        chain=("app.guard", "app.timing", "app.log"),
+        around=("app.timing",),
+        after=("app.stamp",),
+        conditional=("app.log",),
+        exception_handlers=("app.f (404)",),
+        reasons=reasons,
     )
 
 
 def test_the_report_has_every_field():
     assert json.loads(report_json([route("inline")])) == {
-        "schema": 3,
+        "schema": 4,
         "routes": [
             {
                 "path": "/",
@@ -29,7 +40,9 @@ def test_the_report_has_every_field():
                 "file": "app.py",
                 "line": 3,
                 "tier": "inline",
-                "chain": ["app.guard", "app.log"],
+                "chain": ["app.guard", "app.timing", "app.log"],
+                "around": ["app.timing"],
+                "after": ["app.stamp"],
                 "conditional": ["app.log"],
                 "exception_handlers": ["app.f (404)"],
                 "reasons": [
