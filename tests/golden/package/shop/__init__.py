@@ -10,7 +10,30 @@ app = r.Rupy()
 register(app)
 
 
-@app.get(PREFIX + "/health")
+@app.middleware
+async def timed(request, call_next):
+    return await call_next(request)
+
+
+@app.middleware
+def guarded(request):
+    return None
+
+
+@app.after_request
+def stamped(request, response):
+    return response
+
+
+def counted(request, call_next):
+    return call_next(request)
+
+
+def uncached(request, response):
+    response.set_header("Cache-Control", "no-store")
+
+
+@app.get(PREFIX + "/health", middleware=[counted], after=[uncached])
 def health(request: r.Request) -> str:
     return "ok"
 

@@ -29,7 +29,7 @@ pub static NODES: &[Node] = &[
         ],
         ..Node::DEFAULT
     },
-    // shop/__init__.py:18:1, /shop/cart
+    // shop/__init__.py:41:1, /shop/cart
     Node {
         parameters: &[ParameterEdge {
             converter: Converter::Int,
@@ -37,12 +37,12 @@ pub static NODES: &[Node] = &[
         }],
         ..Node::DEFAULT
     },
-    // shop/__init__.py:18:1, /shop/cart/<int>
+    // shop/__init__.py:41:1, /shop/cart/<int>
     Node {
         leaf: Some(2),
         ..Node::DEFAULT
     },
-    // shop/__init__.py:13:2, /shop/health
+    // shop/__init__.py:36:2, /shop/health
     Node {
         leaf: Some(1),
         ..Node::DEFAULT
@@ -63,7 +63,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "GET, HEAD, OPTIONS",
     },
-    // shop/__init__.py:13:2, /shop/health
+    // shop/__init__.py:36:2, /shop/health
     Leaf {
         methods: &[MethodEndpoint {
             method: "GET",
@@ -71,7 +71,7 @@ pub static LEAVES: &[Leaf] = &[
         }],
         allow: "GET, HEAD, OPTIONS",
     },
-    // shop/__init__.py:18:1, /shop/cart/<int:number>
+    // shop/__init__.py:41:1, /shop/cart/<int:number>
     Leaf {
         methods: &[MethodEndpoint {
             method: "POST",

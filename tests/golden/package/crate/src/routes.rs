@@ -16,8 +16,12 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
         catches: CATCHES,
         services: SERVICES,
         unmatched: Chain {
-            request: &[0],
-            ..Chain::DEFAULT
+            request: &[0, 2],
+            around: &[Around {
+                stage: 1,
+                position: 1,
+            }],
+            after: &[3],
         },
         limits: Limits {
             max_body_size: 16_777_216,
@@ -51,37 +55,51 @@ pub static ENDPOINTS: &[Endpoint] = &[
         pattern: "/shop/items",
         methods: &["GET"],
         tier: Tier::Inline,
-        // shop.views.trace
+        // shop.views.trace, then shop.timed, then shop.guarded; after: shop.stamped
         chain: Chain {
-            request: &[0],
-            ..Chain::DEFAULT
+            request: &[0, 2],
+            around: &[Around {
+                stage: 1,
+                position: 1,
+            }],
+            after: &[3],
         },
         ..Endpoint::DEFAULT
     },
-    // shop/__init__.py:13:2, shop.health: GET /shop/health
+    // shop/__init__.py:36:2, shop.health: GET /shop/health
     Endpoint {
         name: "shop.health",
         location: Location {
             file: "shop/__init__.py",
-            line: 13,
+            line: 36,
             column: 2,
         },
         pattern: "/shop/health",
         methods: &["GET"],
         tier: Tier::Inline,
-        // shop.views.trace
+        // shop.views.trace, then shop.timed, then shop.guarded, then shop.counted; after: shop.un…
         chain: Chain {
-            request: &[0],
-            ..Chain::DEFAULT
+            request: &[0, 2],
+            around: &[
+                Around {
+                    stage: 1,
+                    position: 1,
+                },
+                Around {
+                    stage: 4,
+                    position: 2,
+                },
+            ],
+            after: &[5, 3],
         },
         ..Endpoint::DEFAULT
     },
-    // shop/__init__.py:18:1, shop.views.cart: POST /shop/cart/<int:number>
+    // shop/__init__.py:41:1, shop.views.cart: POST /shop/cart/<int:number>
     Endpoint {
         name: "shop.views.cart",
         location: Location {
             file: "shop/__init__.py",
-            line: 18,
+            line: 41,
             column: 1,
         },
         pattern: "/shop/cart/<int:number>",
@@ -95,10 +113,14 @@ pub static ENDPOINTS: &[Endpoint] = &[
             parameter: 0,
             ..Argument::DEFAULT
         }],
-        // shop.views.trace
+        // shop.views.trace, then shop.timed, then shop.guarded; after: shop.stamped
         chain: Chain {
-            request: &[0],
-            ..Chain::DEFAULT
+            request: &[0, 2],
+            around: &[Around {
+                stage: 1,
+                position: 1,
+            }],
+            after: &[3],
         },
         ..Endpoint::DEFAULT
     },
@@ -112,12 +134,12 @@ fn prepare_0_items(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
     Ok(())
 }
 
-/// `shop/__init__.py:13:2, shop.health: GET /shop/health`
+/// `shop/__init__.py:36:2, shop.health: GET /shop/health`
 fn prepare_1_health(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
     Ok(())
 }
 
-/// `shop/__init__.py:18:1, shop.views.cart: POST /shop/cart/<int:number>`
+/// `shop/__init__.py:41:1, shop.views.cart: POST /shop/cart/<int:number>`
 fn prepare_2_cart(path: &PathValues<'_>, arguments: &mut Arguments<'_>) -> Prepared {
     arguments.int(path, 0)
 }

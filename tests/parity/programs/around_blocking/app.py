@@ -1,0 +1,90 @@
+"""Middleware around handlers that block: who runs on which thread, and in which context."""
+
+import asyncio
+import functools
+import threading
+from contextvars import ContextVar
+
+from rupy import Rupy
+
+app = Rupy()
+user: ContextVar[str] = ContextVar("user", default="nobody")
+
+
+def thread():
+    return "lane" if threading.current_thread() is threading.main_thread() else "pool"
+
+
+def note(request, name):
+    if not hasattr(request.state, "way"):
+        request.state.way = []
+    request.state.way.append(f"{name} {thread()}")
+
+
+def plain(request, call_next):
+    note(request, "plain")
+    user.set("anna")
+    response = call_next(request)
+    note(request, "plain out")
+    return response
+
+
+async def waiting(request, call_next):
+    note(request, "waiting")
+    user.set("anna")
+    await asyncio.sleep(0)
+    response = await call_next(request)
+    note(request, "waiting out")
+    return response
+
+
+def logged(function):
+    @functools.wraps(function)
+    def wrapper(*arguments):
+        note(arguments[0], "logged")
+        return function(*arguments)
+
+    return wrapper
+
+
+@logged
+async def wrapped(request, call_next):
+    await asyncio.sleep(0)
+    response = await call_next(request)
+    note(request, "wrapped out")
+    return response
+
+
+def guard(request):
+    note(request, "guard")
+
+
+async def last(request, response):
+    note(request, "last")
+    response.set_header("X-Way", ", ".join(request.state.way))
+
+
+def blocks(request):
+    note(request, "handler")
+    return user.get()
+
+
+app.get("/plain", middleware=[plain], after=[last], blocking=True)(blocks)
+app.get("/waiting", middleware=[waiting], after=[last], blocking=True)(blocks)
+app.get("/wrapped", middleware=[wrapped], after=[last], blocking=True)(blocks)
+app.get("/guarded", middleware=[guard, plain, guard], after=[last], blocking=True)(blocks)
+app.get("/deep", middleware=[waiting, plain, guard], after=[last], blocking=True)(blocks)
+
+
+@app.get("/fails", middleware=[waiting, plain], after=[last], blocking=True)
+def fails(request):
+    raise KeyError("on the pool")
+
+
+@app.exception_handler(KeyError)
+def failed(request, error):
+    return f"failed {error}", 422
+
+
+if __name__ == "__main__":
+    app.run(port=0)
