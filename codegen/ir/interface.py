@@ -26,17 +26,9 @@ class Call:
 
 #: What `from rupy import *` binds.
 EXPORTED = (
-    *(
-        "BadRequest",
-        "HTTPException",
-        "Headers",
-        "MissingKey",
-        "QueryParams",
-        "RegistrationError",
-        "Request",
-        "Response",
-    ),
-    *("Router", "Rupy", "RupyError", "__version__", "abort"),
+    *("BadRequest", "HTTPException", "MissingKey", "RegistrationError", "RupyError", "abort"),
+    *("Headers", "QueryParams", "Request", "Response"),
+    *("Router", "Rupy", "__version__"),
 )
 
 #: `Rupy(…)`.
