@@ -208,6 +208,8 @@ def test_a_stream_that_fails_later_is_cut(server):
         ("/text?none", "the middleware app.first (app.py:"),
         ("/text?tuple", "the middleware app.first (app.py:"),
         ("/text?hook-text", "the after-hook app.before_last (app.py:"),
+        ("/text?hook-fail", "GET /text: the after-hook app.before_last (app.py:"),
+        ("/raise/key?hook-fail", "GET /raise/key: the after-hook app.before_last (app.py:"),
         ("/text?twice", "call_next has been called before"),
         ("/text?other", "call_next takes the request"),
     ],

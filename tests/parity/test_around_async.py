@@ -161,6 +161,12 @@ def test_the_log_says_what_a_plain_one_cannot_wait_for(server):
     assert "app.wrapped_behind_direct has to be waited for, which a def cannot" in server.log[before:]
 
 
+def test_the_log_names_the_hook_that_fails_after_a_while(server):
+    before = len(server.log)
+    server.ask(get("/plain?hook-fail&hook-wait"))
+    assert "GET /plain: the after-hook app.before_last (app.py:" in server.log[before:]
+
+
 def test_a_client_that_leaves_ends_the_middleware_that_waits(server):
     with server.connect() as connection:
         connection.send(get("/slow"))

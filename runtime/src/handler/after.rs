@@ -40,7 +40,7 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
             Ok(Taken::Waits(task, response)) => return Suspended::in_hook(lane, progress, task, response),
             Ok(Taken::Hops(hop, response)) => return Suspended::in_pooled_hook(lane, progress, hop, response),
             Ok(Taken::Busy) => return Outcome::Answer(response::too_busy()),
-            Err(error) => return failure::fail(lane, progress, py, &error),
+            Err(error) => return fail(lane, progress, py, &error),
         }
     }
     suspended::send(lane, progress, answer, None)
@@ -59,8 +59,15 @@ pub fn resume<'py>(
         Ok(Taken::Waits(task, response)) => Suspended::in_hook(lane, progress, task, response),
         Ok(Taken::Hops(hop, response)) => Suspended::in_pooled_hook(lane, progress, hop, response),
         Ok(Taken::Busy) => Outcome::Answer(response::too_busy()),
-        Err(error) => failure::fail(lane, progress, py, &error),
+        Err(error) => fail(lane, progress, py, &error),
     }
+}
+
+/// Takes a request whose last after-hook has failed to another answer.
+fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
+    let hook = lane.application().chain(&progress.target).after[progress.after - 1] as usize;
+    progress.recovery = progress.recovery.within(hook);
+    failure::fail(lane, progress, py, error)
 }
 
 fn take<'py>(

@@ -24,12 +24,19 @@ pub struct Recovery {
     described: bool,
     /// A 500 is the answer.
     failed: bool,
+    /// The after-hook that has failed since.
+    hook: Option<usize>,
 }
 
 impl Recovery {
     /// This stage, an exception handler, is to answer.
     pub fn by(stage: usize) -> Self {
         Self { stage: Some(stage), ..Self::default() }
+    }
+
+    /// This stage, an after-hook, has failed.
+    pub fn within(self, hook: usize) -> Self {
+        Self { hook: Some(hook), ..self }
     }
 
     fn has_begun(self) -> bool {
@@ -131,7 +138,12 @@ fn sent(request: &Bound<'_, Request>) -> String {
 
 fn place(lane: &Lane, progress: &Progress) -> String {
     let plan = lane.application().plan();
-    match (progress.recovery.stage, &progress.target) {
+    let Recovery { hook, stage, .. } = progress.recovery;
+    if let Some(hook) = hook {
+        let hook = &plan.stages[hook];
+        return format!("the after-hook {} ({})", hook.name, hook.location);
+    }
+    match (stage, &progress.target) {
         (Some(stage), _) => {
             let stage = &plan.stages[stage];
             format!("the exception handler {} ({})", stage.name, stage.location)
