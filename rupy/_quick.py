@@ -214,7 +214,9 @@ def _attribute_name(code: CodeType, instruction: _Instruction) -> str:
 
 def _global(function: FunctionType, instruction: _Instruction) -> object:
     name = function.__code__.co_names[instruction.argument >> 1]
-    return function.__globals__.get(name, function.__builtins__.get(name))
+    # The stubs know it of Python 3.13 and later only.
+    builtins: dict[str, object] = function.__builtins__  # type: ignore[attr-defined]
+    return function.__globals__.get(name, builtins.get(name))
 
 
 def _is_constant(value: object) -> bool:
