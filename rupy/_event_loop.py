@@ -5,7 +5,19 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from asyncio import Handle, SelectorEventLoop, TimerHandle, all_tasks, current_task, gather, get_running_loop
+from asyncio import (
+    CancelledError,
+    Handle,
+    SelectorEventLoop,
+    Task,
+    TimerHandle,
+    all_tasks,
+    current_task,
+    get_running_loop,
+    sleep,
+    wait,
+)
+from asyncio import timeout as asyncio_timeout
 from asyncio.log import logger
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextvars import Context
@@ -13,6 +25,7 @@ from selectors import DefaultSelector
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, cast
 
+from ._log import report
 from ._rupy import EventLoopCore
 
 Ts = TypeVarTuple("Ts")
@@ -35,6 +48,7 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
     if TYPE_CHECKING:
         # What asyncio's classes have, and typeshed leaves out.
         _closed: bool
+        _default_executor: Any
         _csock: socket
         _debug: bool
         _thread_id: int | None
@@ -55,6 +69,8 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
         self._current_handle: Handle | None = None
         # Those that the loop of a lane has replaced for as long as it lives.
         self._replaced_hooks: Any = None
+        #: Tasks of the lane that belong to no request.
+        self.beside: set[Task[Any]] = set()
         super().__init__(DefaultSelector())
 
     def run_forever(self) -> None:
@@ -81,10 +97,56 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
 
     def end(self) -> None:
         """Close the loop of a lane."""
+        self._abandon(all_tasks(self))
         sys.set_asyncgen_hooks(*self._replaced_hooks)
         self._thread_id = None
         self.close()
         self._wakeup = None
+
+    def keep(self, task: Task[Any]) -> None:
+        """Keep a task that belongs to no request until it ends; log its error."""
+        self.beside.add(task)
+        task.add_done_callback(self._let_go)
+
+    def _let_go(self, task: Task[Any]) -> None:
+        self.beside.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            report(f"the task {task.get_name()} failed", error, None)
+
+    def _abandon(self, tasks: set[Task[Any]]) -> None:
+        """Say which tasks have not ended in time; asyncio would say so of each when it is destroyed."""
+        if not tasks:
+            return
+        import logging
+
+        names = ", ".join(sorted(task.get_name() for task in tasks))
+        logging.getLogger("rupy").warning("the server ends without these tasks, which do not end: %s", names)
+        for task in tasks:
+            # What asyncio.gather() does with its own.
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+
+    def run_in_executor(self, executor: Any, func: Callable[[Unpack[Ts]], Any], *args: *Ts) -> Any:
+        """Call a function in a thread; those of a lane do not keep the process from ending."""
+        if executor is None and self._default_executor is None and self._replaced_hooks is not None:
+            from ._executor import Executor
+
+            self._check_closed()
+            self._default_executor = Executor()
+        return super().run_in_executor(executor, func, *args)
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Let the calls in threads end."""
+        from ._executor import Executor
+
+        executor = self._default_executor
+        if not isinstance(executor, Executor):
+            await super().shutdown_default_executor(*(() if timeout is None else (timeout,)))
+            return
+        calls = executor.close()
+        async with asyncio_timeout(timeout):
+            # Seldom and short: a callback of theirs might come when the loop is closed.
+            while not all(call.done() for call in calls):
+                await sleep(0.01)
 
     def stop(self) -> None:
         """Stop when what is ready has run; the loop of a lane ends with the lane."""
@@ -215,16 +277,35 @@ async def feed(chunks: AsyncIterator[object], outlet: Any) -> None:
             await close()
 
 
+async def settle() -> None:
+    """Wait for the tasks that belong to no request; cancel them when that is cancelled."""
+    event_loop = get_running_loop()
+    assert isinstance(event_loop, EventLoop), "lanes have no other"
+    beside = event_loop.beside
+    try:
+        while beside:
+            await wait(beside)
+    except CancelledError:
+        for task in beside:
+            task.cancel()
+        if beside:
+            await wait(beside)
+
+
 async def finish() -> None:
-    """Cancel the tasks that are left, and end what `asyncio.run` ends."""
+    """Cancel the tasks that are left, and end what `asyncio.run` ends; leave what does not end when that is cancelled."""
     event_loop = get_running_loop()
     left = all_tasks() - {current_task()}
     for task in left:
         task.cancel()
-    await gather(*left, return_exceptions=True)
-    for task in left:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            message = "unhandled exception during the end of the server"
-            event_loop.call_exception_handler({"message": message, "exception": error, "task": task})
-    await event_loop.shutdown_asyncgens()
-    await event_loop.shutdown_default_executor()
+    try:
+        if left:
+            await wait(left)
+        for task in left:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                message = "unhandled exception during the end of the server"
+                event_loop.call_exception_handler({"message": message, "exception": error, "task": task})
+        await event_loop.shutdown_asyncgens()
+        await event_loop.shutdown_default_executor()
+    except CancelledError:
+        return

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ParamSpec
 
 from ._announce import announce
+from ._lifespan import lifespan_of
 from ._log import report
 from ._quit import ends_quietly
 
 if TYPE_CHECKING:
     from ._handover import Handover
-    from ._rupy import Application, Jobs, Listener
+    from ._rupy import Application, Jobs, Listener, Work
+    from .app import Rupy
+
+P = ParamSpec("P")
 
 
 def serve_lane(
+    app: Rupy,
     application: Application,
     listener: Listener,
     handover: Handover | None,
@@ -27,28 +34,40 @@ def serve_lane(
     """Say that the application is served, and serve it until SIGINT, SIGTERM or its supervisor ends it.
 
     Args:
-        application: what is served.
+        app: the application.
+        application: the same, bound to its plan.
         listener: where.
         handover: what a supervisor has handed over; None without one.
         mode: how: `development`, `compiled`, `2 of 3 compiled`.
         routes: number of routes and static directories.
         debug: show tracebacks to clients.
         access_log: write a line for each request.
-        grace: seconds that requests in flight are given at the end.
+        grace: seconds that what is under way is given at the end.
+
+    Raises:
+        StartupError: the application does not start.
+        ShutdownError: it does not shut down well.
     """
     from ._rupy import serve
 
     line, max_requests = (None, None) if handover is None else (handover.line, handover.max_requests)
-    with ends_quietly():
+
+    def ready() -> None:
         if handover is not None and line is not None:
             handover.report_ready(routes, mode)
         else:
             announce(mode, routes, listener.address)
-        serve(
+
+    with ends_quietly(), _lane_of(app) as work:
+        _in_copy(
+            serve,
             application,
             listener,
             report=report,
             debug=debug,
+            ready=ready,
+            work=work,
+            lifespan=lifespan_of(app),
             grace=grace,
             line=line,
             max_requests=max_requests,
@@ -56,14 +75,42 @@ def serve_lane(
         )
 
 
-def serve_jobs(application: Application, jobs: Jobs, *, debug: bool) -> None:
+def serve_jobs(app: Rupy, application: Application, jobs: Jobs, *, debug: bool, grace: float) -> None:
     """Serve the requests of a program that embeds the application, or of a client in this one, until there are no more.
 
     Args:
-        application: what is served.
+        app: the application.
+        application: the same, bound to its plan.
         jobs: the requests.
         debug: show tracebacks to clients.
+        grace: seconds that what is under way is given at the end.
+
+    Raises:
+        StartupError: the application does not start.
+        ShutdownError: it does not shut down well.
     """
     from ._rupy import serve_router
 
-    serve_router(application, jobs, report=report, debug=debug)
+    with _lane_of(app) as work:
+        lifespan = lifespan_of(app)
+        _in_copy(serve_router, application, jobs, report=report, debug=debug, work=work, lifespan=lifespan, grace=grace)
+
+
+@contextmanager
+def _lane_of(app: Rupy) -> Iterator[Work]:
+    """A lane that other threads of the application may give work to."""
+    from ._rupy import Work
+
+    work = Work()
+    app._lanes.append(work)
+    try:
+        yield work
+    finally:
+        app._lanes.remove(work)
+
+
+def _in_copy(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Call a function in a copy of the context: what the start-up of the application sets there ends with it."""
+    from contextvars import copy_context
+
+    copy_context().run(function, *args, **kwargs)

@@ -38,6 +38,15 @@ def report(message: str, error: BaseException, page: str | None) -> str | None:
     return _sendable(as_html(message, error, text))
 
 
+def traceback_text(error: BaseException) -> str:
+    """The traceback of an error of the application, from its own first line on.
+
+    Args:
+        error: what was raised.
+    """
+    return _text(error, user_frames(error.__traceback__)).removesuffix("\n")
+
+
 def user_frames(traceback: TracebackType | None) -> TracebackType | None:
     """The part of a traceback that starts in the application.
 

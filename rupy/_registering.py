@@ -31,6 +31,7 @@ class Registering:
         *,
         methods: Iterable[str] = DEFAULT_METHODS,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
@@ -42,6 +43,8 @@ class Registering:
             methods: a list of HTTP methods, in any case.
             blocking: whether a call may wait for long: True runs it on a thread of the pool, False on the thread that
                 serves; None lets its code decide, or else what a call takes.
+            timeout: seconds that an async handler and the async functions before it may take together; then they are
+                cancelled, and the answer is 504. None for the `handler_timeout` of the application.
             middleware: a list of functions that run for this route only, behind all other middleware; see `middleware`.
             after: a list of after-hooks of this route only, before all others; see `after_request`.
 
@@ -65,7 +68,7 @@ class Registering:
             self._registry.refuse_function(pattern, location)
 
         def decorate(handler: Handler) -> Handler:
-            self._registry.add_route(pattern, methods, blocking, handler, location, middleware, after)
+            self._registry.add_route(pattern, methods, blocking, timeout, handler, location, middleware, after)
             return handler
 
         return decorate
@@ -76,11 +79,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for GET; see `route`."""
-        return self.route(pattern, methods=("GET",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("GET",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def post(
@@ -88,11 +94,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for POST; see `route`."""
-        return self.route(pattern, methods=("POST",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("POST",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def put(
@@ -100,11 +109,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for PUT; see `route`."""
-        return self.route(pattern, methods=("PUT",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("PUT",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def patch(
@@ -112,11 +124,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for PATCH; see `route`."""
-        return self.route(pattern, methods=("PATCH",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("PATCH",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def delete(
@@ -124,11 +139,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for DELETE; see `route`."""
-        return self.route(pattern, methods=("DELETE",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("DELETE",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def head(
@@ -136,11 +154,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for HEAD, in the place of the GET handler that would answer it; see `route`."""
-        return self.route(pattern, methods=("HEAD",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("HEAD",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @refuses_other_arguments
     def options(
@@ -148,11 +169,14 @@ class Registering:
         pattern: str,
         *,
         blocking: bool | None = None,
+        timeout: float | None = None,
         middleware: Sequence[Callable[..., Any]] = (),
         after: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler for OPTIONS, in the place of the answer that names the methods; see `route`."""
-        return self.route(pattern, methods=("OPTIONS",), blocking=blocking, middleware=middleware, after=after)
+        return self.route(
+            pattern, methods=("OPTIONS",), blocking=blocking, timeout=timeout, middleware=middleware, after=after
+        )
 
     @overload
     def middleware(self, function: Handler, /) -> Handler: ...

@@ -8,6 +8,9 @@ from typing import Any, Final, final, overload
 
 from typing_extensions import disjoint_base
 
+from ._event_loop import EventLoop
+from ._lifespan import Lifespan
+
 __all__ = [
     "SCHEMA",
     "Application",
@@ -22,8 +25,10 @@ __all__ = [
     "Request",
     "Response",
     "TimerHandle",
+    "Work",
     "__version__",
     "compiled_plan",
+    "lane_event_loop",
     "serve",
     "serve_router",
 ]
@@ -164,6 +169,15 @@ class Response:
         httponly: bool = False,
         samesite: str | None = None,
     ) -> None: ...
+    def background(self, function: Callable[..., object], *args: object, **kwargs: object) -> None:
+        """Call a function, sync or async, when the answer has been written.
+
+        Args:
+            function: it runs after those that were given before; what it raises is logged. A `def` runs in a thread.
+            args: what it is called with.
+            kwargs: likewise, by name.
+        """
+
     def delete_cookie(self, name: str, *, path: str | None = "/", domain: str | None = None) -> None: ...
 
 @final
@@ -319,16 +333,19 @@ def serve(
     listener: Listener,
     *,
     report: Callable[[str, BaseException, str | None], str | None],
+    ready: Callable[[], None],
+    work: Work,
+    lifespan: Lifespan | None = None,
     grace: float = 30.0,
     line: int | None = None,
     max_requests: int | None = None,
     access_log: bool = False,
     debug: bool = False,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+    """Serve until SIGINT or SIGTERM; returns when what was under way has ended, soon after `grace` seconds at the latest.
 
-    `line` is the descriptor of a socket: serving also ends when its other end is closed, and `full` is written there
-    when `max_requests` have come.
+    `ready` is called when the application has started up, before the first request. `line` is the descriptor of a socket:
+    serving also ends when its other end is closed, and `full` is written there when `max_requests` have come.
 
     With `access_log`, each request is a line on stderr, written by a thread of its own.
 
@@ -342,8 +359,22 @@ def serve_router(
     *,
     report: Callable[[str, BaseException, str | None], str | None],
     debug: bool = False,
+    work: Work,
+    lifespan: Lifespan | None = None,
+    grace: float = 30.0,
 ) -> None:
     """Serve a router in a Rust program that embeds the application, or a client in this one, until it is dropped."""
+
+@final
+class Work:
+    """The work of a lane, for other threads."""
+
+    def __new__(cls) -> Work: ...
+    def call(self, function: Callable[[], object]) -> None:
+        """Call a function on the thread of the lane; RuntimeError when the lane has ended."""
+
+def lane_event_loop() -> EventLoop | None:
+    """The event loop of the lane that runs on this thread, made if need be; None on a thread without one."""
 
 def compiled_plan() -> str | None:
     """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""

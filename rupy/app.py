@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from os import fspath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ._calls import refuses_other_arguments, unknown_attribute
 from ._codegen.check.options import check_options
@@ -20,7 +20,18 @@ from .exceptions import OptionError
 from .routing import Registry
 
 if TYPE_CHECKING:
+    from asyncio import Task
+    from contextlib import AbstractAsyncContextManager
     from os import PathLike
+
+    from ._rupy import Work
+
+    State = Mapping[str, Any] | None
+    #: What `Rupy(lifespan=…)` takes.
+    Lifespan = Callable[["Rupy"], AbstractAsyncContextManager[State] | AsyncIterator[State]]
+
+T = TypeVar("T")
+Hook = TypeVar("Hook", bound=Callable[[], Any])
 
 
 class Rupy(Registering):
@@ -49,6 +60,11 @@ class Rupy(Registering):
         pool_threads: most threads for functions that block; they are started when they are needed.
         pool_queue: most requests that wait for one of these threads; more are answered with 503 and Retry-After.
         stuck_after: seconds after which a call that has not ended is named in the log, with its stack; 0 for never.
+        handler_timeout: seconds that the async functions of a request may take together, until its answer begins; then
+            they are cancelled, and the answer is 504. A `def` cannot be interrupted. A route may have its own `timeout`.
+        lifespan: an async context manager of what the application needs as long as it serves: an async generator function
+            under `contextlib.asynccontextmanager`, called with the application. What it yields, a mapping of names or
+            None, are the first attributes of `request.state`.
         debug: show the traceback of an error to the client, as a page where it is a browser. In development only: `rupy
             serve` refuses it.
 
@@ -82,6 +98,8 @@ class Rupy(Registering):
         pool_threads: int = DEFAULT_POLICIES.pool_threads,
         pool_queue: int = DEFAULT_POLICIES.pool_queue,
         stuck_after: float = DEFAULT_POLICIES.stuck_after,
+        handler_timeout: float | None = DEFAULT_POLICIES.handler_timeout,
+        lifespan: Lifespan | None = None,
         debug: bool = False,
     ) -> None:
         refuse_unsupported()
@@ -104,11 +122,15 @@ class Rupy(Registering):
             pool_threads=pool_threads,
             pool_queue=pool_queue,
             stuck_after=stuck_after,
+            handler_timeout=handler_timeout,
         )
         if (wrong := check_options(policies, location)) is not None:
             raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")
         adopt_main(project, location)
         self._registry = Registry(project)
+        if lifespan is not None:
+            self._registry.add_hook("lifespan", lifespan, location)
+        self._lanes: list[Work] = []
         self.policies = policies
         self.debug = bool(debug)
 
@@ -148,6 +170,90 @@ class Rupy(Registering):
             return function
 
         return decorate
+
+    @refuses_other_arguments
+    def on_startup(self, function: Hook, /) -> Hook:
+        """Register a function that runs before the first request, in each process that serves.
+
+        It is called without arguments, on the thread that serves, and may be async. Start-up functions run one after
+        the other, in the order of their registration, within the lifespan. If one fails, nothing is served: the
+        process ends with its message.
+
+        Args:
+            function: the function.
+
+        Returns:
+            The function as it is.
+
+        Raises:
+            RegistrationError: it requires arguments, or is a generator; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.on_startup
+            ... async def connect():
+            ...     app.database = "connected"
+        """
+        self._registry.add_hook("startup", function, self._caller())
+        return function
+
+    @refuses_other_arguments
+    def on_shutdown(self, function: Hook, /) -> Hook:
+        """Register a function that runs after the last request, in each process that serves.
+
+        It is called like a start-up function; the one that was registered last runs first. If one fails, that is
+        logged, the others run all the same, and the process ends with exit code 1. They do not run where the start-up
+        has failed.
+
+        Args:
+            function: the function.
+
+        Returns:
+            The function as it is.
+
+        Raises:
+            RegistrationError: it requires arguments, or is a generator; the message names file and line.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> @app.on_shutdown
+            ... def close():
+            ...     print("closed")
+        """
+        self._registry.add_hook("shutdown", function, self._caller())
+        return function
+
+    @refuses_other_arguments
+    def spawn(self, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
+        """Run a coroutine beside the requests, in the event loop of the server.
+
+        The task is kept until it ends, what it raises is logged, and a server that ends waits for it, as long as
+        its grace lasts. It may be called wherever the application runs: in handlers, in start-up functions, in other threads.
+
+        Args:
+            coroutine: what the call of an async function gives.
+
+        Returns:
+            The task; `cancel()` on it belongs on the thread that serves.
+
+        Raises:
+            TypeError: it is no coroutine.
+            RuntimeError: nothing serves the application.
+
+        Example:
+            >>> from rupy import Rupy
+            >>> app = Rupy()
+            >>> async def refresh(): ...
+            >>> @app.post("/refresh")
+            ... def begin(request):
+            ...     app.spawn(refresh())
+            ...     return None, 202
+        """
+        from ._beside import spawn
+
+        return spawn(coroutine, self._lanes)
 
     @refuses_other_arguments
     def run(

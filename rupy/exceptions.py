@@ -144,6 +144,22 @@ def abort(
     raise HTTPException(status, body, headers)
 
 
+class StartupError(RupyError):
+    """A start-up function, or the lifespan, of an application has failed: nothing is served.
+
+    Its cause is what was raised.
+    """
+
+    exit_code = 4
+
+
+class ShutdownError(RupyError):
+    """A shutdown function, or the lifespan, of an application has failed after the last request; the log says how.
+
+    Its cause is what was raised first.
+    """
+
+
 class BadRequest(HTTPException):
     """A request that its sender has to correct: answered with 400 and `str(error)` as plain text, unless it is caught.
 

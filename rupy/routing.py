@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from ._codegen.check.conflicts import RouteIndex
 from ._codegen.check.exceptions import ExceptionIndex, check_exception_handler, is_status, name_of_class, refuse_error
 from ._codegen.check.handler import check_handler, refuse_uncallable
+from ._codegen.check.hook import check_hook
 from ._codegen.check.methods import read_methods
 from ._codegen.check.middleware import check_middleware, kind_of, refuse_no_list
+from ._codegen.check.options import check_timeout
 from ._codegen.check.pattern import (
     join_prefixes,
     placed,
@@ -23,14 +25,14 @@ from ._codegen.check.pattern import (
 )
 from ._codegen.check.routers import refuse_included, refuse_itself
 from ._codegen.diagnostics.diagnostic import Diagnostic
-from ._codegen.ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
+from ._codegen.ir.model import ExceptionHandler, Hook, Middleware, Route, StaticDirectory
 from ._dev.function import describe, signature_of, unwrapped
 from ._dev.project import caller
 from .exceptions import OptionError, RegistrationError
 
 if TYPE_CHECKING:
     from ._codegen.ir.location import Location
-    from ._codegen.ir.model import Function
+    from ._codegen.ir.model import Function, HookKind
     from ._codegen.ir.pattern import Pattern
     from ._dev.project import Project
 
@@ -61,6 +63,14 @@ class BoundExceptionHandler:
     handler: ExceptionHandler
     function: Callable[..., Any]
     error: type[BaseException] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundHook:
+    """A hook and the function that is called."""
+
+    hook: Hook
+    function: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ class Registry:
         self.routes: list[BoundRoute] = []
         self.middleware: list[BoundMiddleware] = []
         self.exception_handlers: list[BoundExceptionHandler] = []
+        self.hooks: list[BoundHook] = []
         self.statics: list[BoundStatic] = []
         self._index = RouteIndex()
         self._caught = ExceptionIndex()
@@ -173,6 +184,7 @@ class Registry:
         pattern: object,
         methods: object,
         blocking: object,
+        timeout: float | None,
         handler: Callable[..., Any],
         location: Location,
         middleware: object = (),
@@ -184,6 +196,7 @@ class Registry:
             pattern: the pattern as the application wrote it.
             methods: its methods, likewise.
             blocking: what the application says of it.
+            timeout: seconds that it may take, likewise.
             handler: what is called.
             location: where it is registered.
             middleware: of this route only, as the application wrote it.
@@ -193,6 +206,7 @@ class Registry:
             RegistrationError: it cannot be served.
         """
         self._check_open(location)
+        self._refuse_if(check_timeout(timeout, location))
         own = [
             *(self._middleware(each, location) for each in self._read_list("middleware", middleware, location)),
             *(self._after_hook(each, location) for each in self._read_list("after", after, location)),
@@ -203,6 +217,7 @@ class Registry:
             handler=self._describe(handler, location),
             location=location,
             blocking=_read_blocking(blocking, location),
+            timeout=timeout,
             middleware=tuple(bound.middleware for bound in own),
         )
         self._enter(route, None)
@@ -284,6 +299,26 @@ class Registry:
         if is_status(error) or (isinstance(error, type) and issubclass(error, BaseException)):
             return
         self._refuse(refuse_error(self._shown(error, location), location))
+
+    def add_hook(self, kind: HookKind, function: Callable[..., Any], location: Location) -> None:
+        """Register what runs at a given moment.
+
+        Args:
+            kind: the moment.
+            function: what is called.
+            location: where it is registered.
+
+        Raises:
+            RegistrationError: it cannot be called, or does nothing when it is.
+        """
+        self._check_open(location)
+        # A decorator such as `asynccontextmanager` says which function it stands for.
+        described = self._describe(
+            getattr(function, "__wrapped__", function) if kind == "lifespan" else function, location
+        )
+        hook = Hook(kind, described, location)
+        self._refuse_if(check_hook(hook), described)
+        self.hooks.append(BoundHook(hook, function))
 
     def add_static(self, prefix: object, directory: object, source: str, location: Location) -> None:
         """Register a static directory.

@@ -170,5 +170,6 @@ def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> App
         exception_handlers=tuple(chosen.exception_handlers),
         statics=tuple(application.statics),
         mounts=tuple(application.mounts),
+        hooks=tuple(chosen.hooks),
         policies=chosen.policies,
     )

@@ -10,6 +10,7 @@ from ..ir.interface import CONSTRUCTOR
 from ..ir.location import Location
 from ..ir.policies import Policies
 from .arguments import UNKNOWN, Arguments, known
+from .hooks import register_lifespan
 from .values import Application
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)
         if machine.refuse(refused) or machine.refuse(_check(options, machine.place)):
             return application
+    if (lifespan := arguments.value(None, "lifespan")) is not None:
+        register_lifespan(machine, application, lifespan)
     if arguments.unseen:
         machine.tell(application, "RPY206", "the application is created with options behind * or **")
         return application

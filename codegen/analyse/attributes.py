@@ -9,7 +9,7 @@ from ..ir.interface import METHODS, ROUTER_METHODS
 from .values import ClassValue, Created, External, Items, Method, Module, Receiver, Routing, Table, Unknown, Value
 
 #: The methods of an application that register something.
-REGISTERING = frozenset(METHODS) - {"run"}
+REGISTERING = frozenset(METHODS) - {"run", "spawn"}
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter

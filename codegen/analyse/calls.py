@@ -19,6 +19,7 @@ from .arguments import UNKNOWN, Arguments, known
 from .attributes import attribute
 from .exceptions import exception_decorator, refuse_misplaced, register_exception_handler
 from .functions import is_async, yields
+from .hooks import KINDS, register_hook
 from .looks import registers
 from .middleware import middleware_decorator, refuse_own_middleware, register_middleware
 from .routers import create_router, refuse_included, register_include
@@ -63,6 +64,11 @@ CREATORS: dict[str, Callable[[Interpreter, Arguments], Created]] = {
 _AT_ONCE = {"static": register_static, "include": register_include}
 # What registers the function that it is called with.
 _MIDDLEWARE = ("middleware", "after_request")
+# What the others give, if not the decorator of a route.
+_FOLLOWED: dict[str, Callable[[Interpreter, Method, Arguments], Value]] = {
+    "exception_handler": exception_decorator,
+    **dict.fromkeys(KINDS, register_hook),
+}
 # What is done with an application there registers nothing on it.
 _HARMLESS = ("builtins.", "rupy.", "typing.")
 # Decorators that return the function as it is.
@@ -118,6 +124,7 @@ def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, de
         decorator = middleware_decorator(machine, decorator, arguments)
     elif (
         isinstance(decorator, Method)
+        and decorator.name not in KINDS
         and isinstance(value, FunctionValue)
         and not machine.is_certain(decorator.receiver)
     ):
@@ -138,7 +145,8 @@ def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, de
     result = machine.call(decorator, arguments)
     if isinstance(result, FunctionValue) or not isinstance(value, FunctionValue):
         return result
-    return replace(value, wrapped=True)
+    manager = isinstance(decorator, External) and decorator.name == "contextlib.asynccontextmanager"
+    return replace(value, wrapped=True, manager=manager and not value.wrapped)
 
 
 def function_scope(function: FunctionValue) -> Scope:
@@ -162,14 +170,13 @@ def _call_method(machine: Interpreter, method: Method, arguments: Arguments) -> 
         refused = arguments.refused(method.name, METHODS[method.name], machine.place)
         if machine.refuse(refused or _misplaced(method, arguments, machine.place)):
             return Unknown()
-    if method.name == "run":
-        return Constant(None)
+    if method.name in ("run", "spawn"):
+        return Unknown() if method.name == "spawn" else Constant(None)
     if method.name in _AT_ONCE:
         _AT_ONCE[method.name](machine, method.receiver, arguments)
         return Constant(None)
     if method.name not in _MIDDLEWARE:
-        follow = exception_decorator if method.name == "exception_handler" else route_decorator
-        return follow(machine, method, arguments)
+        return _FOLLOWED.get(method.name, route_decorator)(machine, method, arguments)
     if arguments.positional:
         return decorate(machine, method, arguments, decorating=False)
     return middleware_decorator(machine, method, arguments)
@@ -180,6 +187,8 @@ def _misplaced(method: Method, arguments: Arguments, location: Location) -> Diag
     first = arguments.value(0, "pattern")
     if method.name == "exception_handler":
         return refuse_misplaced(arguments, location)
+    if method.name in KINDS or method.name == "spawn":
+        return None
     if method.name in _MIDDLEWARE:
         constant = known(first)
         return None if constant is UNKNOWN or constant is None else refuse_uncallable(constant, location)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..check.handler import refuse_uncallable
 from ..check.methods import read_methods
+from ..check.options import check_timeout
 from ..check.pattern import read_pattern, read_relative_pattern
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicRoute
@@ -39,6 +40,7 @@ def route_decorator(machine: Interpreter, method: Method, arguments: Arguments) 
         pattern_code="" if isinstance(pattern, Constant) else arguments.code(0, "pattern"),
         methods=Items([Constant(verb)], tuple) if verb is not None else arguments.value(None, "methods"),
         blocking=arguments.value(None, "blocking"),
+        timeout=arguments.value(None, "timeout"),
         middleware=arguments.value(None, "middleware"),
         after=arguments.value(None, "after"),
         problem=arguments.surplus(*call.positional, *call.named, most=1) or ("no pattern" if pattern is None else None),
@@ -69,11 +71,13 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         machine.refuse(pattern)
     elif isinstance(methods, Diagnostic):
         machine.refuse(methods)
-    else:
-        blocking = known(decorator.blocking)
+    elif not machine.refuse(check_timeout(known(decorator.timeout), decorator.location)):
+        blocking, timeout = known(decorator.blocking), known(decorator.timeout)
         blocking = blocking if isinstance(blocking, bool) else None
+        timeout = timeout if isinstance(timeout, int | float) else None
         own = tuple(own_middleware(decorator) or ())
-        decorator.receiver.routes.append(Route(pattern, methods, describe(handler), decorator.location, blocking, own))
+        route = Route(pattern, methods, describe(handler), decorator.location, blocking, timeout, own)
+        decorator.receiver.routes.append(route)
 
 
 def _is_constant(value: Value) -> bool:
@@ -106,6 +110,8 @@ def _unknown(decorator: RouteDecorator, handler: Value) -> Iterator[tuple[str, s
         yield "RPY204", f"the methods of {_show(decorator)} are not constants"
     if known(decorator.blocking) not in (None, True, False):
         yield "RPY211", f"blocking of {_show(decorator)} is not a constant"
+    if known(decorator.timeout) is UNKNOWN:
+        yield "RPY211", f"timeout of {_show(decorator)} is not a constant"
     if own_middleware(decorator) is None:
         yield "RPY211", f"the middleware of {_show(decorator)} is not a list of functions of the project"
     if not isinstance(handler, FunctionValue):

@@ -11,7 +11,7 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.folder import Folder
 from ..ir.location import Location
-from ..ir.model import ExceptionHandler, Middleware, Route, StaticDirectory
+from ..ir.model import ExceptionHandler, Hook, Middleware, Route, StaticDirectory
 from ..ir.pattern import Pattern
 from ..ir.policies import Policies
 
@@ -89,6 +89,7 @@ class FunctionValue(Value):
         defaults: the default values of its parameters.
         wrapped: what a decorator has made of it is not known; it has at least the name.
         inner: the function that it wraps, as it says with `functools.wraps`.
+        manager: `contextlib.asynccontextmanager` is all that has wrapped it.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -98,6 +99,7 @@ class FunctionValue(Value):
     defaults: dict[str, Value] = field(default_factory=dict)
     wrapped: bool = False
     inner: FunctionValue | None = None
+    manager: bool = False
 
     @property
     def name(self) -> str:
@@ -128,6 +130,7 @@ class Receiver(Value):
         routes: in order of registration.
         middleware: in order of registration.
         exception_handlers: in order of registration.
+        hooks: in order of registration.
         statics: in order of registration.
         folders: of its static directories, those that are left to run time too.
         includes: of routers, in order.
@@ -138,6 +141,7 @@ class Receiver(Value):
     routes: list[Route] = field(default_factory=list)
     middleware: list[Middleware] = field(default_factory=list)
     exception_handlers: list[ExceptionHandler] = field(default_factory=list)
+    hooks: list[Hook] = field(default_factory=list)
     statics: list[StaticDirectory] = field(default_factory=list)
     folders: list[Folder] = field(default_factory=list)
     includes: list[Include] = field(default_factory=list)
@@ -151,6 +155,7 @@ class Receiver(Value):
             self.routes
             or self.middleware
             or self.exception_handlers
+            or self.hooks
             or self.statics
             or self.includes
             or self.dynamic
@@ -248,6 +253,7 @@ class RouteDecorator(Value):
         pattern_code: the argument as it is written.
         methods: the argument; None for the default.
         blocking: the argument.
+        timeout: the argument.
         middleware: the argument.
         after: the argument.
         problem: an argument that it does not know, as it is written.
@@ -259,6 +265,7 @@ class RouteDecorator(Value):
     pattern_code: str
     methods: Value | None
     blocking: Value | None
+    timeout: Value | None
     middleware: Value | None
     after: Value | None
     problem: str | None

@@ -22,10 +22,21 @@ def check_handler(route: Route) -> Diagnostic | None:
         The first thing that does not fit.
     """
     handler = route.handler
-    refused = refuse_empty(route) or check_called(handler, "handler", route.location, route.blocking)
+    refused = (
+        refuse_empty(route) or check_called(handler, "handler", route.location, route.blocking) or _check_timeout(route)
+    )
     if refused is not None or handler.signature is None:
         return refused
     return _Fit(route, handler.signature).check()
+
+
+def _check_timeout(route: Route) -> Diagnostic | None:
+    """Refuse a time limit that nothing could keep."""
+    handler = route.handler
+    if route.timeout is None or handler.is_async or handler.signature is None:
+        return None
+    message = f"the handler {handler.name} is a def, so that nothing can end it after {route.timeout:g} s"
+    return Diagnostic("RPY344", message, route.location, (handler.location,))
 
 
 def refuse_uncallable(value: object, location: Location) -> Diagnostic:

@@ -10,6 +10,7 @@ from ..ir.model import AppModel
 from .conflicts import RouteIndex
 from .exceptions import ExceptionIndex, check_exception_handler, error_of
 from .handler import check_handler
+from .hook import check_hook
 from .middleware import check_middleware
 from .waiting import check_waiting
 
@@ -21,14 +22,15 @@ def check(model: AppModel) -> tuple[Diagnostic, ...]:
         model: what it declares.
 
     Returns:
-        Everything that is wrong with it: the middleware's, then the exception handlers', the routes', and the static
-        directories', then what is wrong with their order.
+        Everything that is wrong with it: the hooks', then the middleware's, the exception handlers', the routes', and the
+        static directories', then what is wrong with their order.
     """
     return tuple(diagnostic for diagnostic in _check(model) if diagnostic is not None)
 
 
 def _check(model: AppModel) -> Iterator[Diagnostic | None]:
     index = RouteIndex()
+    yield from map(check_hook, model.hooks)
     yield from map(check_middleware, model.middleware)
     for mount in model.mounts:
         yield from map(check_middleware, mount.middleware)

@@ -18,26 +18,33 @@ class Range:
         least: smallest value.
         most: largest value.
         fractions: whether it takes a float.
+        optional: whether it takes None.
     """
 
     unit: str
-    least: int
+    least: float
     most: int
     fractions: bool = False
+    optional: bool = False
 
     def __contains__(self, value: object) -> bool:
         kind = type(value)
+        if value is None:
+            return self.optional
         if kind is not int and not (self.fractions and kind is float):
             return False
         # Not a number is within no range.
         return bool(self.least <= value <= self.most)  # type: ignore[operator]
 
     def __str__(self) -> str:
-        return f"a number of {self.unit} from {self.least} to {self.most}"
+        return f"a number of {self.unit} from {self.least} to {self.most}{', or None' if self.optional else ''}"
 
 
 # The server looks at times once a second; a day is as good as for ever.
 _SECONDS = Range("seconds", 1, 86_400, fractions=True)
+
+# Of a timer of its own, in milliseconds.
+_TIMEOUT = Range("seconds", 0.001, 86_400, fractions=True, optional=True)
 
 #: By name of the option.
 RANGES = {
@@ -59,6 +66,7 @@ RANGES = {
     "pool_threads": Range("threads", 1, 1_000),
     "pool_queue": Range("requests", 0, 1_000_000),
     "stuck_after": Range("seconds", 0, 86_400, fractions=True),
+    "handler_timeout": _TIMEOUT,
 }
 
 #: Options on what comes before a request: connections and heads.
@@ -87,6 +95,21 @@ def check_option(name: str, value: object, location: Location) -> Diagnostic | N
     if value in RANGES[name]:
         return None
     return Diagnostic("RPY325", f"{name} is {value!r:.80}", location, remedy=f"write {RANGES[name]}")
+
+
+def check_timeout(value: object, location: Location) -> Diagnostic | None:
+    """Check the time limit of a route.
+
+    Args:
+        value: what the application wrote.
+        location: where.
+
+    Returns:
+        What is wrong with it.
+    """
+    if value in _TIMEOUT:
+        return None
+    return Diagnostic("RPY325", f"timeout is {value!r:.80}", location, remedy=f"write {_TIMEOUT}")
 
 
 def check_options(policies: Policies, location: Location) -> Diagnostic | None:

@@ -32,9 +32,9 @@ EXPORTED = (
 )
 
 #: `Rupy(…)`.
-CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "debug"))
+CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "lifespan", "debug"))
 
-_VERB = Call(("pattern",), ("blocking", "middleware", "after"), required=("pattern",))
+_VERB = Call(("pattern",), ("blocking", "timeout", "middleware", "after"), required=("pattern",))
 
 #: What registers a route for one method.
 VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
@@ -44,11 +44,14 @@ ROUTER_CONSTRUCTOR = Call(("prefix",))
 
 #: The methods of an application by name.
 METHODS = {
-    "route": Call(("pattern",), ("methods", "blocking", "middleware", "after"), required=("pattern",)),
+    "route": Call(("pattern",), ("methods", "blocking", "timeout", "middleware", "after"), required=("pattern",)),
     **dict.fromkeys(VERBS, _VERB),
     "middleware": Call(("function",), ("blocking",), unnamed=1),
     "after_request": Call(("function",), required=("function",), unnamed=1),
     "exception_handler": Call(("error",), required=("error",)),
+    "on_startup": Call(("function",), required=("function",), unnamed=1),
+    "on_shutdown": Call(("function",), required=("function",), unnamed=1),
+    "spawn": Call(("coroutine",), required=("coroutine",)),
     "static": Call(("prefix", "directory"), required=("prefix", "directory")),
     "include": Call(("router",), ("prefix",), required=("router",)),
     "run": Call(
@@ -72,7 +75,11 @@ METHODS = {
 ATTRIBUTES = (*METHODS, "policies", "debug")
 
 #: The methods of a router by name.
-ROUTER_METHODS = {name: call for name, call in METHODS.items() if name not in ("exception_handler", "run")}
+ROUTER_METHODS = {
+    name: call
+    for name, call in METHODS.items()
+    if name not in ("exception_handler", "on_startup", "on_shutdown", "spawn", "run")
+}
 
 #: All that a router has.
 ROUTER_ATTRIBUTES = (*ROUTER_METHODS, "prefix")

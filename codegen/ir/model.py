@@ -10,6 +10,7 @@ from .location import Location
 from .pattern import Pattern, Variable, join, without_last_slash
 from .policies import Policies
 
+HookKind = Choice["startup", "shutdown", "lifespan"]
 ParameterKind = Choice["positional_only", "positional_or_keyword", "keyword_only", "var_positional", "var_keyword"]
 MiddlewareKind = Choice["request", "around", "after"]
 
@@ -66,6 +67,7 @@ class Route:
         handler: the function that answers.
         location: the place of the decorator.
         blocking: what the application says of it; None where it says nothing.
+        timeout: seconds for its async functions; None where the application says nothing.
         middleware: of this route alone, in order.
         mount: index of the router it is registered on, as it is included; None for the application.
     """
@@ -75,6 +77,7 @@ class Route:
     handler: Function
     location: Location
     blocking: bool | None = None
+    timeout: float | None = None
     middleware: tuple[Middleware, ...] = ()
     mount: int | None = None
 
@@ -163,9 +166,9 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A function that runs at a given moment; `kind` names the moment."""
+    """A function that runs at a given moment; `kind` names the moment, `lifespan` both of them."""
 
-    kind: str
+    kind: HookKind
     function: Function
     location: Location
 

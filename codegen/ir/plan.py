@@ -194,6 +194,7 @@ class Endpoint:
         body: whether the body is read before the chain.
         service: index into the plan's services; None for a Python handler.
         blocking: whether the handler blocks; None where the application does not say.
+        timeout: time for its async functions, milliseconds; None for that of the application.
     """
 
     name: str
@@ -207,6 +208,7 @@ class Endpoint:
     body: BodyPolicy = "read"
     service: int | None = None
     blocking: bool | None = None
+    timeout: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ class Limits:
         pool_threads: most threads for functions that block.
         pool_queue: most requests that wait for one of them.
         stuck_after: time after which a call that has not ended is named in the log, milliseconds; 0 for never.
+        handler_timeout: time for the async functions of a request, milliseconds; None for no limit.
     """
 
     max_body_size: int
@@ -244,6 +247,7 @@ class Limits:
     pool_threads: int
     pool_queue: int
     stuck_after: int
+    handler_timeout: int | None
 
 
 @dataclass(frozen=True, slots=True)

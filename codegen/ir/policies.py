@@ -24,6 +24,7 @@ class Policies:
         pool_threads: most threads for functions that block.
         pool_queue: most requests that wait for one of them.
         stuck_after: seconds after which a call that has not ended is named in the log; 0 for never.
+        handler_timeout: seconds for the async functions of a request; None for no limit.
     """
 
     max_body_size: int = 16 * 1024 * 1024
@@ -40,6 +41,7 @@ class Policies:
     pool_threads: int = 32
     pool_queue: int = 1_000
     stuck_after: float = 10.0
+    handler_timeout: float | None = None
 
 
 #: Those of an application that says nothing.

@@ -22,16 +22,31 @@ def lower_limits(policies: Policies) -> Limits:
         max_header_count=policies.max_header_count,
         max_connections=policies.max_connections,
         max_requests_in_flight=policies.max_requests_in_flight,
-        header_timeout=_milliseconds(policies.header_timeout),
-        body_timeout=_milliseconds(policies.body_timeout),
-        keep_alive_timeout=_milliseconds(policies.keep_alive_timeout),
-        send_timeout=_milliseconds(policies.send_timeout),
-        disconnect_grace=_milliseconds(policies.disconnect_grace),
+        header_timeout=milliseconds(policies.header_timeout),
+        body_timeout=milliseconds(policies.body_timeout),
+        keep_alive_timeout=milliseconds(policies.keep_alive_timeout),
+        send_timeout=milliseconds(policies.send_timeout),
+        disconnect_grace=milliseconds(policies.disconnect_grace),
         pool_threads=policies.pool_threads,
         pool_queue=policies.pool_queue,
-        stuck_after=_milliseconds(policies.stuck_after),
+        stuck_after=milliseconds(policies.stuck_after),
+        handler_timeout=optional_milliseconds(policies.handler_timeout),
     )
 
 
-def _milliseconds(seconds: float) -> int:
+def milliseconds(seconds: float) -> int:
+    """A time in the unit of the plan.
+
+    Args:
+        seconds: the time.
+    """
     return round(seconds * 1000)
+
+
+def optional_milliseconds(seconds: float | None) -> int | None:
+    """The same for a time that may be left out.
+
+    Args:
+        seconds: the time; None for none.
+    """
+    return None if seconds is None else milliseconds(seconds)

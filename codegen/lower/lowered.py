@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.model import AppModel
@@ -39,4 +39,6 @@ def lower(
         Plan and report; equal arguments give equal results.
     """
     plan = lower_plan(model)
-    return Lowered(plan, report(model, plan, dynamic, dynamic_middleware))
+    hooks = tuple(f"{hook.function.name} ({hook.kind})" for hook in model.hooks)
+    routes = report(model, plan, dynamic, dynamic_middleware)
+    return Lowered(plan, tuple(replace(route, hooks=hooks) for route in routes))

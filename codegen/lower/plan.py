@@ -7,7 +7,7 @@ from ..ir.pattern import Pattern
 from ..ir.plan import SCHEMA, Catch, Chain, Endpoint, PathParameter, Plan, Service, Stage, Tier
 from .arguments import arguments_of
 from .chains import Chains
-from .limits import lower_limits
+from .limits import lower_limits, optional_milliseconds
 from .trie import Trie
 
 
@@ -54,6 +54,7 @@ def _python(route: Route, chain: Chain, chains: Chains) -> Endpoint:
         arguments=arguments_of(route),
         chain=chain,
         blocking=route.blocking,
+        timeout=optional_milliseconds(route.timeout),
     )
 
 

@@ -40,6 +40,7 @@ class RouteReport:
         conditional: those of chain and after-hooks that depend on the run: a reason says of each what on.
         exception_handlers: of the application, each with the errors that it answers for: `app.missing (404)`.
         reasons: why the tier is not a better one, then what the chain depends on.
+        hooks: what the application runs before its first request and after its last: `app.connect (startup)`.
     """
 
     path: str
@@ -54,6 +55,7 @@ class RouteReport:
     conditional: tuple[str, ...]
     exception_handlers: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    hooks: tuple[str, ...] = ()
 
 
 def report(

@@ -44,6 +44,16 @@ def describe(function: Callable[..., Any], project: Project, registered: Locatio
     )
 
 
+def is_coroutine_function(function: Callable[..., Any]) -> bool:
+    """Whether a call of a function gives a coroutine.
+
+    Args:
+        function: a function, a bound method, a partial or any other callable.
+    """
+    code = _code(function)
+    return code is not None and bool(code.co_flags & (_COROUTINE | _ITERABLE_COROUTINE))
+
+
 def _code(function: Any) -> CodeType | None:
     """The code that a call of `function` runs first; None where there is none in Python."""
     if isinstance(function, FunctionType):

@@ -61,6 +61,7 @@ def record(app: Rupy) -> Recording:
         exception_handlers=tuple(bound.handler for bound in registry.exception_handlers),
         statics=tuple(bound.static for bound in whole.statics),
         mounts=tuple(whole.mounts),
+        hooks=tuple(bound.hook for bound in registry.hooks),
         policies=app.policies,
     )
     waits = next(check_waiting(model), None)

@@ -49,5 +49,5 @@ def run(
     application = bind_live(recording)
     routes = len(recording.handlers)
     serve_lane(
-        application, listener, handover, mode=MODE, routes=routes, debug=debug, access_log=access_log, grace=grace
+        app, application, listener, handover, mode=MODE, routes=routes, debug=debug, access_log=access_log, grace=grace
     )

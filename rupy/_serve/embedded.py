@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: What `app.run()` says it gives way to.
 COMMAND = "the Rust program"
 
+#: Seconds that what is under way is given at the end, as everywhere by default.
+GRACE = 30.0
+
 
 def run(project: Path, jobs: Jobs) -> None:
     """Serve the requests of a router until it is dropped.
@@ -42,7 +45,7 @@ def run(project: Path, jobs: Jobs) -> None:
     if problem is not None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
     bound = bind_application(record(app), strict=False)
-    serve_jobs(bound.application, jobs, debug=False)
+    serve_jobs(app, bound.application, jobs, debug=False, grace=GRACE)
 
 
 def _leave_signals() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _loading
 from .._codegen.check.factory import check_factory
 from .._dev.function import signature_of
-from .._log import user_frames
+from .._log import traceback_text
 from .._reference import AppReference
 from ..app import Rupy
 from ..exceptions import LoadError, OptionError, RupyError
@@ -101,13 +101,7 @@ def _guarded(reference: AppReference, step: Any) -> Any:
     except SystemExit as error:
         raise LoadError(f"{reference} ended the process while it was imported: SystemExit({error.code!r})") from None
     except Exception as error:  # noqa: BLE001 - an application may raise anything
-        raise LoadError(f"{reference} cannot be imported\n{_traceback(error)}") from None
-
-
-def _traceback(error: Exception) -> str:
-    from traceback import format_exception
-
-    return "".join(format_exception(type(error), error, user_frames(error.__traceback__))).rstrip("\n")
+        raise LoadError(f"{reference} cannot be imported\n{traceback_text(error)}") from None
 
 
 def _find(module: ModuleType, reference: AppReference) -> Any:

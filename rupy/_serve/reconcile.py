@@ -62,6 +62,9 @@ def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
         elif (compiled_as := compiled.endpoints[index].blocking) != endpoint.blocking:
             message = f"{_show(endpoint)} has blocking={endpoint.blocking}; compiled was blocking={compiled_as}"
             differences.append(Diagnostic("RPY405", message, endpoint.location))
+        elif endpoint.timeout != (there := compiled.endpoints[index].timeout):
+            message = f"the timeout of {_show(endpoint)} is {_time(endpoint.timeout)}; compiled was {_time(there)}"
+            differences.append(Diagnostic("RPY405", message, endpoint.location))
         attached.append(index)
         unseen = _key(endpoint) not in known and endpoint.service is None
         endpoints.append(replace(endpoint, tier="dynamic") if unseen else endpoint)
@@ -218,5 +221,9 @@ def _limits(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
     for field in fields(Limits):
         here, there = getattr(live.limits, field.name), getattr(compiled.limits, field.name)
         if here != there:
-            unit = " ms" if field.name.endswith(("_timeout", "_grace", "_after")) else ""
-            yield Diagnostic("RPY405", f"{field.name} is {here}{unit}; compiled was {there}{unit}")
+            shown = _time if field.name.endswith(("_timeout", "_grace", "_after")) else str
+            yield Diagnostic("RPY405", f"{field.name} is {shown(here)}; compiled was {shown(there)}")
+
+
+def _time(milliseconds: int | None) -> str:
+    return "none" if milliseconds is None else f"{milliseconds} ms"

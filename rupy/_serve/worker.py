@@ -67,6 +67,7 @@ def serve(options: Options) -> None:
     bound = bind_application(recording, strict=options.strict, speaks=speaks)
     routes = len(recording.handlers)
     serve_lane(
+        app,
         bound.application,
         _listener(options),
         options.handover,

@@ -43,6 +43,7 @@ def _describe(route: RouteReport) -> str:
         f"  tier: {route.tier}",
         f"  middleware: {_listed(route, route.chain)}",
         *([f"  after-hooks: {_listed(route, route.after)}"] if route.after else ()),
+        *([f"  lifespan: {', '.join(route.hooks)}"] if route.hooks else ()),
         *([f"  exception handlers: {', '.join(route.exception_handlers)}"] if route.exception_handlers else ()),
     ]
     for reason in route.reasons:

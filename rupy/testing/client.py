@@ -13,7 +13,7 @@ from .._dev.bound import bind_live
 from .._dev.record import record
 from .._lane import serve_jobs
 from .._serve.artifact import FOLDER
-from .lane import Lane
+from .lane import PATIENCE, Lane
 from .process import CompiledProcess
 from .transport import LaneTransport, ProcessTransport
 
@@ -137,6 +137,6 @@ def _server(app: Rupy) -> Callable[[Jobs], None]:
     recording = record(app)
 
     def serve(jobs: Jobs) -> None:
-        serve_jobs(bind_live(recording), jobs, debug=app.debug)
+        serve_jobs(app, bind_live(recording), jobs, debug=app.debug, grace=PATIENCE)
 
     return serve

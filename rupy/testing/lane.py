@@ -6,11 +6,15 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..exceptions import ShutdownError, StartupError
+
 if TYPE_CHECKING:
     from .._rupy import Client, Jobs
 
-#: Seconds that handlers are given at the end.
+#: Seconds that what is under way is given at the end.
 PATIENCE = 30.0
+#: The same for the thread itself: what is cancelled then has something to clean up.
+LAST = PATIENCE + 5.0
 
 
 class Lane:
@@ -56,9 +60,9 @@ class Lane:
         if client is None or thread is None:
             return
         client.close()
-        thread.join(PATIENCE)
+        thread.join(LAST)
         if thread.is_alive():
-            raise RuntimeError(f"a handler is still running {PATIENCE:g} s after the TestClient was closed")
+            raise RuntimeError(f"a handler is still running {LAST:g} s after the TestClient was closed")
         self._raise()
 
     def _begin(self) -> Client:
@@ -83,5 +87,8 @@ class Lane:
 
     def _raise(self) -> None:
         error, self._error = self._error, None
+        if isinstance(error, StartupError | ShutdownError) and error.__cause__ is not None:
+            # A test looks for what the application raises.
+            raise error.__cause__
         if error is not None:
             raise error

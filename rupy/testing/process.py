@@ -20,7 +20,7 @@ from .._serve.supervisor.worker import Program, Worker
 from ..exceptions import StartError
 
 #: Seconds beyond the grace after which a process that does not end is killed.
-PATIENCE = 2.0
+PATIENCE = 3.0
 
 
 class CompiledProcess:

@@ -26,6 +26,7 @@ def route(tier: str) -> RouteReport:
         conditional=("app.log",),
         exception_handlers=("app.f (404)",),
         reasons=reasons,
+        hooks=("app.connect (startup)",),
     )
 
 
@@ -48,6 +49,7 @@ def test_the_report_has_every_field():
                 "reasons": [
                     {"code": "RPY101", "message": "it runs in Python", "file": "app.py", "line": 3, "column": 1}
                 ],
+                "hooks": ["app.connect (startup)"],
             }
         ],
     }

@@ -9,6 +9,8 @@ from rupy._codegen.ir.model import (
     AppModel,
     ExceptionHandler,
     Function,
+    Hook,
+    HookKind,
     Middleware,
     Parameter,
     ParameterKind,
@@ -54,6 +56,10 @@ def route(
 
 def static(prefix: str, directory: str = "files", line: int = 1) -> StaticDirectory:
     return StaticDirectory(parse_pattern(prefix), directory, Location("app.py", line))
+
+
+def hook(kind: HookKind, line: int = 1) -> Hook:
+    return Hook(kind, function(f"app.h{line}", "", line), Location("app.py", line))
 
 
 def middleware(line: int = 1, **facts: bool) -> Middleware:

@@ -200,4 +200,12 @@ CODES = (
         "name a file or a module of the project",
         _NOTHING,
     ),
+    Code(
+        "RPY225",
+        "note",
+        "a start-up or shutdown function that is known only at run time",
+        "the report names what the application does before its first request and after its last",
+        "register a function of the project at the top level of a module",
+        "it runs all the same; the report does not name it",
+    ),
 )

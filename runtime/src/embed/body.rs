@@ -33,7 +33,12 @@ fn pumped(body: Body) -> axum::body::Body {
     match body {
         Body::Full(bytes) => bytes.map_or_else(axum::body::Body::empty, axum::body::Body::from),
         Body::Announced(length) => axum::body::Body::new(Announced(length)),
-        Body::Stream(_) | Body::AsyncStream(_) | Body::PooledStream(_) | Body::Service(_) | Body::Counted(_) => {
+        Body::Stream(_)
+        | Body::AsyncStream(_)
+        | Body::PooledStream(_)
+        | Body::Service(_)
+        | Body::Counted(_)
+        | Body::Followed(_) => {
             let length = body.size_hint();
             let (sender, chunks) = mpsc::channel(1);
             tokio::task::spawn_local(send(body, sender));

@@ -32,9 +32,19 @@ impl Entry {
 
     /// Whether it takes the next step of a task.
     pub fn steps(&self, task: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let py = task.py();
+        Ok(self.owner(task.py())?.is_some_and(|owner| owner.is(task)))
+    }
+
+    /// Whether it takes a step of any task.
+    pub fn is_step(&self, py: Python<'_>) -> PyResult<bool> {
+        let task = py.import(intern!(py, "asyncio"))?.getattr(intern!(py, "Task"))?;
+        self.owner(py)?.map_or(Ok(false), |owner| owner.is_instance(&task))
+    }
+
+    /// The object whose method it calls.
+    fn owner<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let callback = self.as_any().bind(py).getattr(intern!(py, "_callback"))?;
-        Ok(callback.getattr_opt(intern!(py, "__self__"))?.is_some_and(|owner| owner.is(task)))
+        callback.getattr_opt(intern!(py, "__self__"))
     }
 
     pub fn as_any(&self) -> &Py<PyAny> {

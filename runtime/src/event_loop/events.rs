@@ -1,12 +1,11 @@
 //! The event loop of a lane, and how coroutines are run in it.
 
-use std::future::poll_fn;
 use std::task::{Context, Poll, Waker};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
 use super::class::EventLoop;
 use super::completion::Completion;
@@ -51,7 +50,7 @@ impl Events {
     /// What runs the loop on the tokio runtime of this thread.
     pub fn pump(&self, attached: Attached) -> PyResult<Pump> {
         let event_loop = self.event_loop.bind(attached.py());
-        Ok(Pump::new(event_loop, attached, Poller::new(event_loop)?))
+        Ok(Pump::new(event_loop, attached, Poller::new(event_loop)?).outliving_tasks())
     }
 
     /// Makes the loop the running one until dropped: while a coroutine or a callback is stepped, and at no other time.
@@ -84,6 +83,16 @@ impl Events {
         EventLoop::start(event_loop, || arguments.call(task, names))
     }
 
+    pub fn event_loop(&self, py: Python<'_>) -> Py<EventLoop> {
+        self.event_loop.clone_ref(py)
+    }
+
+    /// Calls functions after an answer, in the context of its request: a task that belongs to no request.
+    pub fn follow(&self, py: Python<'_>, calls: Py<PyList>, context: Py<PyAny>) -> PyResult<()> {
+        let beside = py.import(intern!(py, "rupy._beside"))?;
+        beside.call_method1(intern!(py, "follow"), (&self.event_loop, calls, context)).map(drop)
+    }
+
     /// Drives a coroutine that cannot suspend to its end.
     pub fn drive<'py>(&self, coroutine: &Bound<'py, PyAny>, context: &RequestContext) -> PyResult<Bound<'py, PyAny>> {
         let py = coroutine.py();
@@ -105,14 +114,11 @@ impl Events {
         self.module.bind(py).getattr(name)?.call1(arguments)
     }
 
-    /// Runs an async function of `rupy._event_loop` to its end.
-    pub async fn run(&self, attached: Attached, name: &str) -> PyResult<()> {
-        let mut task = {
-            let py = attached.py();
-            let coroutine = self.coroutine(py, name, ())?;
-            TaskWait::new(self.start(coroutine, &RequestContext::copy(py)?, &PyString::new(py, name))?.unbind())
-        };
-        poll_fn(|cx| task.poll(attached.py(), cx).map(|result| result.map(drop))).await
+    /// Starts a task that is not a request's.
+    pub fn begin_task(&self, coroutine: Bound<'_, PyAny>, name: &str) -> PyResult<TaskWait> {
+        let py = coroutine.py();
+        let (context, name) = (RequestContext::copy(py)?, PyString::new(py, name));
+        Ok(TaskWait::new(self.start(coroutine, &context, &name)?.unbind()))
     }
 
     /// Hands on the numbers of signals that have arrived.

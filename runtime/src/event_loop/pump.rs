@@ -15,11 +15,18 @@ pub struct Pump {
     event_loop: Py<EventLoop>,
     attached: Attached,
     poller: Poller,
+    /// A task that ends with `SystemExit` or `KeyboardInterrupt` ends itself: whoever waits for it is told.
+    outlives_tasks: bool,
 }
 
 impl Pump {
     pub fn new(event_loop: &Bound<'_, EventLoop>, attached: Attached, poller: Poller) -> Self {
-        Self { event_loop: event_loop.clone().unbind(), attached, poller }
+        Self { event_loop: event_loop.clone().unbind(), attached, poller, outlives_tasks: false }
+    }
+
+    /// For the loop of a server: what a task ends with does not end the loop.
+    pub fn outliving_tasks(self) -> Self {
+        Self { outlives_tasks: true, ..self }
     }
 
     /// One turn of the loop: what the sockets have, the timers that are due, and what was ready by then. What becomes
@@ -40,7 +47,9 @@ impl Pump {
         event_loop.get().advance_timers(py);
         for _ in 0..ready.len() {
             let Some(entry) = ready.pop() else { break };
-            if let Err(error) = entry.run(event_loop) {
+            if let Err(error) = entry.run(event_loop)
+                && !(self.outlives_tasks && entry.is_step(py)?)
+            {
                 return Poll::Ready(Err(error));
             }
         }

@@ -3,7 +3,8 @@
 use http::HeaderValue;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyType};
 
 use super::calling::{Calling, code};
 use super::catches::Catches;
@@ -44,6 +45,8 @@ pub struct Application {
     places: Vec<Place>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
+    /// What the lifespan has yielded: attributes of the state of every request.
+    state: PyOnceLock<Py<PyDict>>,
 }
 
 /// The Python side of a plan.
@@ -96,8 +99,8 @@ impl Application {
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        let places = Vec::new();
-        let mut application = Self { plan, endpoints, stages, callings, catches, places, allow };
+        let (places, state) = (Vec::new(), PyOnceLock::new());
+        let mut application = Self { plan, endpoints, stages, callings, catches, places, allow, state };
         let ways = plan.endpoints.len() + 1;
         application.places = Python::attach(|py| (0..ways).map(|index| application.decide(py, index)).collect());
         Ok(application)
@@ -258,6 +261,17 @@ impl Application {
         let stages = stages.map(|(function, stage)| (function, format!("{} ({})", stage.name, stage.location)));
         let coded = |(function, name): (&Py<PyAny>, String)| Some((code(function.bind(py)).ok().flatten()?, name));
         handlers.chain(stages).filter_map(coded).collect()
+    }
+
+    /// Every request begins with these attributes.
+    pub fn set_state(&self, state: Bound<'_, PyDict>) {
+        let py = state.py();
+        // An application is started once.
+        let _ = self.state.set(py, state.unbind());
+    }
+
+    pub fn state<'py>(&self, py: Python<'py>) -> Option<&Bound<'py, PyDict>> {
+        self.state.get(py).map(|state| state.bind(py))
     }
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use http::StatusCode;
+use pyo3::exceptions::PyTimeoutError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -71,6 +72,19 @@ pub fn unmatched(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> Outcome
         _ => http_exception(py, StatusCode::NOT_FOUND, &[]),
     };
     fail(lane, progress, py, &error)
+}
+
+/// Answers a request whose time is over.
+///
+/// # Arguments
+/// * `error`: what its cancelled function has raised; the log shows where it stood.
+pub fn too_late(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: Option<&PyErr>) -> Outcome {
+    let request = progress.request.bind(py);
+    let message = format!("{}: {} took too long and was cancelled", sent(request), place(lane, &progress));
+    let timeout = PyTimeoutError::new_err("the time for the handler is over");
+    timeout.set_cause(py, error.map(|error| error.clone_ref(py)));
+    lane.report().failure(py, &message, &timeout);
+    fail(lane, progress, py, &http_exception(py, StatusCode::GATEWAY_TIMEOUT, &[]))
 }
 
 /// A line in the log, and a 500: that of the application, unless it is what has failed.

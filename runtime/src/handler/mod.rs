@@ -18,4 +18,4 @@ pub use calling::Calling;
 pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
 pub use pooled::{Done, Part, hop};
-pub use suspended::Suspended;
+pub use suspended::{Cancelled, Suspended};

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http::{StatusCode, header};
 use pyo3::exceptions::asyncio::CancelledError;
@@ -37,8 +38,16 @@ pub struct Suspended {
     lane: Rc<Lane>,
     progress: Option<Progress>,
     waiting: Waiting,
-    /// The client has left.
-    cancelled: bool,
+    cancelled: Option<Cancelled>,
+}
+
+/// Why what a request waits for was cancelled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Cancelled {
+    /// Nobody is there for what would come next.
+    ClientLeft,
+    /// Its time is over.
+    TooLate,
 }
 
 /// What a request is made of while Python works on it.
@@ -254,7 +263,7 @@ fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>
 
 impl Suspended {
     fn new(lane: &Rc<Lane>, progress: Progress, waiting: Waiting) -> Self {
-        Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: false }
+        Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: None }
     }
 
     /// A request that waits for an after-hook.
@@ -284,9 +293,10 @@ impl Suspended {
                 Waiting::Value(task) => {
                     let returned = ready!(task.poll(py, cx));
                     self.waiting = Waiting::Nothing;
-                    Some(match returned {
-                        Ok(returned) => self.answer(returned),
-                        Err(error) => self.fail(py, &error),
+                    Some(match (returned, self.cancelled) {
+                        (Ok(_), Some(Cancelled::TooLate)) => self.end(py, Cancelled::TooLate, None),
+                        (Ok(returned), _) => self.answer(returned),
+                        (Err(error), _) => self.fail(py, &error),
                     })
                 }
                 Waiting::Hook(task, response) => {
@@ -338,9 +348,25 @@ impl Suspended {
         }
     }
 
+    /// How long the async functions of the request may take.
+    #[inline]
+    pub fn time_limit(&self) -> Option<Duration> {
+        let application = self.lane.application();
+        let own = match self.progress.as_ref()?.target {
+            Target::Endpoint(index) => application.plan().endpoints[index].timeout,
+            _ => None,
+        };
+        own.or(application.plan().limits.handler_timeout).map(Duration::from_millis)
+    }
+
+    /// Whether it was cancelled because its time is over.
+    pub fn is_late(&self) -> bool {
+        self.cancelled == Some(Cancelled::TooLate)
+    }
+
     /// Cancels what is waited for; the request ends when that has ended.
-    pub fn cancel(&mut self) {
-        self.cancelled = true;
+    pub fn cancel(&mut self, why: Cancelled) {
+        self.cancelled = Some(why);
         match &mut self.waiting {
             Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) => task.cancel(self.lane.python()),
             Waiting::Chunk(_, stream) => stream.cancel(),
@@ -428,9 +454,8 @@ impl Suspended {
 
     /// Judges what a function of the chain, or the handler, returned.
     fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Step {
-        if self.cancelled && returned.is_ok() {
-            // Nobody is there for what would come next.
-            return Step::End(Outcome::Answer(response::client_left()));
+        if let (Some(why), Ok(_)) = (self.cancelled, &returned) {
+            return Step::End(self.end(py, why, None));
         }
         let lane = Rc::clone(&self.lane);
         let Some(progress) = self.progress.as_mut() else {
@@ -470,9 +495,12 @@ impl Suspended {
     }
 
     fn hooked<'py>(&mut self, response: Bound<'py, PyAny>, returned: PyResult<Bound<'py, PyAny>>) -> Outcome {
-        match self.progress.take().filter(|_| !self.cancelled) {
+        if let Some(why) = self.cancelled {
+            return self.end(response.py(), why, returned.err().as_ref());
+        }
+        match self.progress.take() {
             Some(progress) => after::resume(&self.lane, progress, response, returned),
-            None => Outcome::Answer(response::client_left()),
+            None => Outcome::Answer(response::server_error(None)),
         }
     }
 
@@ -492,8 +520,10 @@ impl Suspended {
     }
 
     fn fail(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
-        if self.cancelled && error.is_instance_of::<CancelledError>(py) {
-            return Outcome::Answer(response::client_left());
+        if let Some(why) = self.cancelled
+            && error.is_instance_of::<CancelledError>(py)
+        {
+            return self.end(py, why, Some(error));
         }
         match self.progress.take() {
             Some(mut progress) => {
@@ -501,6 +531,25 @@ impl Suspended {
                 failure::fail(&self.lane, progress, py, error)
             }
             None => Outcome::Answer(response::server_error(None)),
+        }
+    }
+
+    /// Answers without what was cancelled, which goes on all the same.
+    pub fn give_up(&mut self) -> Outcome {
+        self.waiting = Waiting::Nothing;
+        let lane = Rc::clone(&self.lane);
+        self.end(lane.python(), Cancelled::TooLate, None)
+    }
+
+    /// Ends a request that was cancelled.
+    fn end(&mut self, py: Python<'_>, why: Cancelled, error: Option<&PyErr>) -> Outcome {
+        match (why, self.progress.take()) {
+            (Cancelled::TooLate, Some(mut progress)) => {
+                progress.end_inside();
+                failure::too_late(&self.lane, progress, py, error)
+            }
+            (Cancelled::TooLate, None) => Outcome::Answer(response::server_error(None)),
+            (Cancelled::ClientLeft, _) => Outcome::Answer(response::client_left()),
         }
     }
 

@@ -131,6 +131,8 @@ pub struct Endpoint {
     pub service: Option<u32>,
     /// Whether the handler blocks; `None` where the application does not say.
     pub blocking: Option<bool>,
+    /// For its async functions, milliseconds; `None` for that of the application.
+    pub timeout: Option<u64>,
 }
 
 impl Endpoint {
@@ -146,6 +148,7 @@ impl Endpoint {
         body: BodyPolicy::Read,
         service: None,
         blocking: None,
+        timeout: None,
     };
 }
 
@@ -305,6 +308,8 @@ pub struct Limits {
     pub pool_queue: u64,
     /// After which a call is named in the log; 0 for never.
     pub stuck_after: u64,
+    /// For the async functions of a request; `None` for no limit.
+    pub handler_timeout: Option<u64>,
 }
 
 impl Limits {
@@ -324,5 +329,6 @@ impl Limits {
         pool_threads: 32,
         pool_queue: 1_000,
         stuck_after: 10_000,
+        handler_timeout: None,
     };
 }

@@ -33,16 +33,24 @@ impl RequestContext {
 }
 
 /// The contexts of a lane's requests: copies of the one in which the application is served, so that what was set at
-/// import is visible.
+/// import and at start-up is visible.
 pub struct Contexts {
-    /// Nothing was set at import. A context in which nothing is set when its request is done is then as good as new.
-    bare: bool,
+    /// Nothing was set by then. A context in which nothing is set when its request is done is then as good as new.
+    bare: Cell<bool>,
     spare: Cell<Option<Py<PyAny>>>,
 }
 
 impl Contexts {
     pub fn new(py: Python<'_>) -> PyResult<Self> {
-        Ok(Self { bare: copy_context(py)?.len()? == 0, spare: Cell::new(None) })
+        let contexts = Self { bare: Cell::new(false), spare: Cell::new(None) };
+        contexts.adopt(py)?;
+        Ok(contexts)
+    }
+
+    /// Looks at what the start-up of the application has set, before the first request.
+    pub fn adopt(&self, py: Python<'_>) -> PyResult<()> {
+        self.bare.set(copy_context(py)?.len()? == 0);
+        Ok(())
     }
 
     #[inline]
@@ -57,7 +65,7 @@ impl Contexts {
     #[inline]
     pub fn take_back(&self, py: Python<'_>, context: RequestContext) {
         let context = context.0;
-        if self.bare && is_unshared(context.bind(py), 1) && context.bind(py).len().is_ok_and(|set| set == 0) {
+        if self.bare.get() && is_unshared(context.bind(py), 1) && context.bind(py).len().is_ok_and(|set| set == 0) {
             self.spare.set(Some(context));
         }
     }

@@ -17,7 +17,7 @@ use crate::headers::Headers;
 use crate::plan::{Plan, SCHEMA};
 use crate::request::{QueryParams, Request};
 use crate::response::Response;
-use crate::server::{self, Line, Report, Source};
+use crate::server::{self, Lifespan, Line, Report, Settings, Source, WorkHandle, lane_event_loop};
 
 /// What this module was compiled from, if it is an artefact; set once, when it is imported.
 static COMPILED: OnceLock<&'static CompiledApplication> = OnceLock::new();
@@ -42,7 +42,9 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add_class::<Request>()?;
     module.add_class::<Response>()?;
     module.add_class::<TimerHandle>()?;
+    module.add_class::<WorkHandle>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
+    module.add_function(wrap_pyfunction!(lane_event_loop, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
     module.add_function(wrap_pyfunction!(serve_router, module)?)?;
     use_vectorcall::<Response>(module.py());
@@ -142,44 +144,66 @@ fn os_error(error: io::Error) -> PyErr {
     }
 }
 
-/// Serves until SIGINT or SIGTERM; returns when what was in flight has ended or `grace` seconds have passed.
+/// Serves until SIGINT or SIGTERM; returns when what was under way has ended, soon after `grace` seconds at the latest.
 ///
-/// `line` is the descriptor of a socket: the lane also stops when its other end is closed, and writes there when
-/// `max_requests` have come.
+/// `lifespan` is a `rupy._lifespan.Lifespan`, and `ready` is called when the application has started up. `line` is the
+/// descriptor of a socket: the lane also stops when its other end is closed, and writes there when `max_requests` have come.
 #[pyfunction]
-#[pyo3(signature = (application, listener, *, report, grace = 30.0, line = None, max_requests = None, access_log = false, debug = false))]
+#[pyo3(signature = (
+    application, listener, *, report, ready, work, lifespan = None, grace = 30.0, line = None, max_requests = None,
+    access_log = false, debug = false
+))]
 #[expect(clippy::too_many_arguments, reason = "from Python each has its name")]
 fn serve(
     py: Python<'_>,
     application: &Application,
     listener: &Listener,
     report: Py<PyAny>,
+    ready: Py<PyAny>,
+    work: &WorkHandle,
+    lifespan: Option<Py<PyAny>>,
     grace: f64,
     line: Option<i32>,
     max_requests: Option<u64>,
     access_log: bool,
     debug: bool,
 ) -> PyResult<()> {
-    let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
+    let settings = settings(Report::new(report, debug), work, lifespan, Some(ready), grace)?;
     let line =
         line.map(|number| Line::new(duplicate_descriptor(number)?, max_requests)).transpose().map_err(os_error)?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
     let source = Source::Listener(socket, line);
-    server::serve(py, Arc::clone(&application.0), source, Report::new(report, debug), grace, access_log)
+    server::serve(py, Arc::clone(&application.0), source, Settings { access_log, ..settings })
 }
 
 /// Serves a router in a Rust program that embeds the application, or a client in this one, until it is dropped.
 #[pyfunction]
-#[pyo3(signature = (application, jobs, *, report, debug = false))]
+#[pyo3(signature = (application, jobs, *, report, work, lifespan = None, grace = 30.0, debug = false))]
+#[expect(clippy::too_many_arguments, reason = "from Python each has its name")]
 fn serve_router(
     py: Python<'_>,
     application: &Application,
     jobs: &Jobs,
     report: Py<PyAny>,
+    work: &WorkHandle,
+    lifespan: Option<Py<PyAny>>,
+    grace: f64,
     debug: bool,
 ) -> PyResult<()> {
-    let source = Source::Router(jobs.take()?);
-    server::serve(py, Arc::clone(&application.0), source, Report::new(report, debug), Duration::ZERO, false)
+    let settings = settings(Report::new(report, debug), work, lifespan, None, grace)?;
+    server::serve(py, Arc::clone(&application.0), Source::Router(jobs.take()?), settings)
+}
+
+fn settings(
+    report: Report,
+    work: &WorkHandle,
+    lifespan: Option<Py<PyAny>>,
+    ready: Option<Py<PyAny>>,
+    grace: f64,
+) -> PyResult<Settings> {
+    let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
+    let (lifespan, beside) = (lifespan.map(Lifespan::new), Arc::clone(work.work()));
+    Ok(Settings { report, lifespan, beside, ready, grace, access_log: false })
 }
 
 /// The plan compiled into this module, as JSON; None in the runtime that the wheel ships.

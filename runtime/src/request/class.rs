@@ -308,11 +308,12 @@ impl Request {
         Ok(peer.map(|peer| (peer.ip().to_string(), peer.port())))
     }
 
-    /// Attributes of the application, for later middleware and the handler.
+    /// Attributes of the application, for later middleware and the handler; at first those that its lifespan has yielded.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static NAMESPACE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let make = |_: &Self| NAMESPACE.import(py, "types", "SimpleNamespace")?.call0();
+        let make =
+            |request: &Self| NAMESPACE.import(py, "types", "SimpleNamespace")?.call((), request.application.state(py));
         self.once(py, |seen| &mut seen.state, make)
     }
 

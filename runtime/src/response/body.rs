@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use super::async_stream::AsyncStream;
+use super::background::Followed;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
 use crate::access_log::Counted;
@@ -28,11 +29,22 @@ pub enum Body {
     Service(axum::body::Body),
     /// Any of these, for the access log.
     Counted(Box<Counted>),
+    /// Any of these, with something to be done when it has been written.
+    Followed(Box<Followed>),
 }
 
 impl Body {
     pub fn full(bytes: Bytes) -> Self {
         Self::Full((!bytes.is_empty()).then_some(bytes))
+    }
+
+    /// The stream that a client may leave.
+    pub fn async_stream(&mut self) -> Option<&mut AsyncStream> {
+        match self {
+            Self::AsyncStream(stream) => Some(stream),
+            Self::Followed(followed) => followed.body().async_stream(),
+            _ => None,
+        }
     }
 
     pub const fn empty() -> Self {
@@ -54,6 +66,7 @@ impl http_body::Body for Body {
             Self::PooledStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
             Self::Counted(body) => Pin::new(body.as_mut()).poll_frame(cx),
+            Self::Followed(body) => Pin::new(body.as_mut()).poll_frame(cx),
         }
     }
 
@@ -64,6 +77,7 @@ impl http_body::Body for Body {
             Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => false,
             Self::Service(body) => body.is_end_stream(),
             Self::Counted(body) => body.is_end_stream(),
+            Self::Followed(body) => body.is_end_stream(),
         }
     }
 
@@ -75,6 +89,7 @@ impl http_body::Body for Body {
             Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
             Self::Counted(body) => body.size_hint(),
+            Self::Followed(body) => body.size_hint(),
         }
     }
 }

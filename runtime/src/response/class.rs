@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyMapping, PyString};
+use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 
 use super::content::Content;
 use super::convert::is_bodiless;
@@ -23,11 +23,13 @@ pub struct Answer {
     pub payload: Payload,
     /// Made when something is set: most responses have their content's type and no more.
     pub headers: Option<Box<HeaderMap>>,
+    /// What is called when it has been written: functions with their arguments.
+    pub background: Option<Py<PyList>>,
 }
 
 impl Default for Answer {
     fn default() -> Self {
-        Self { status: StatusCode::OK, payload: Payload::Content(Content::Empty), headers: None }
+        Self { status: StatusCode::OK, payload: Payload::Content(Content::Empty), headers: None, background: None }
     }
 }
 
@@ -77,6 +79,11 @@ impl Response {
     /// Makes it say something else; what it said is to be dropped by the caller, and may run code then.
     pub fn replace(&self, py: Python<'_>, answer: Answer) -> PyResult<Answer> {
         Ok(std::mem::replace(&mut *self.0.write(py)?, answer))
+    }
+
+    /// What is to be called when it has been written, which happens once.
+    pub fn take_background<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        Ok(self.0.write(py)?.background.take().map(|calls| calls.into_bound(py)))
     }
 
     /// Looks at the fields, or changes them.
@@ -140,7 +147,8 @@ impl Response {
         headers: Option<Bound<'_, PyAny>>,
         content_type: Option<&str>,
     ) -> PyResult<Self> {
-        let mut response = Answer { status: status.0, payload: Payload::Content(body), headers: None };
+        let mut response =
+            Answer { status: status.0, payload: Payload::Content(body), headers: None, background: None };
         if let Some(given) = headers {
             let fields = response.headers.get_or_insert_default();
             for_each_field(&given, |name, value| {
@@ -231,6 +239,26 @@ impl Response {
         self.add_cookie(py, set_cookie(name, "", attributes)?)
     }
 
+    /// Calls a function when the answer has been written.
+    #[pyo3(signature = (function, *args, **kwargs))]
+    fn background(
+        &self,
+        function: Bound<'_, PyAny>,
+        args: Bound<'_, PyTuple>,
+        kwargs: Option<Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let py = function.py();
+        if !function.is_callable() {
+            return Err(PyTypeError::new_err("background takes a function, and then what it is called with"));
+        }
+        let call = (function, args, kwargs.unwrap_or_else(|| PyDict::new(py)));
+        let calls = {
+            let answer = &mut *self.0.write(py)?;
+            answer.background.get_or_insert_with(|| PyList::empty(py).unbind()).clone_ref(py)
+        };
+        calls.bind(py).append(call)
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("<Response {}>", self.status(py)?))
     }
@@ -239,7 +267,7 @@ impl Response {
 impl FromOne for Response {
     fn from_one<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let payload = Payload::Content(argument.extract()?);
-        let answer = Answer { status: StatusCode::OK, payload, headers: None };
+        let answer = Answer { status: StatusCode::OK, payload, headers: None, background: None };
         spare::make(argument.py(), answer).map(Bound::into_any)
     }
 }

@@ -11,6 +11,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PySequence, PyString, PyT
 
 use super::answers::{BINARY, JSON, TEXT};
 use super::async_stream::AsyncStream;
+use super::background::Followed;
 use super::body::Body;
 use super::chunks::{Chunk, Chunks};
 use super::class::{Response, Status, for_each_field};
@@ -79,7 +80,9 @@ pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyRes
 
 fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
     let py = response.py();
+    let (of_request, lane) = (conversion.context, conversion.lane);
     let answer = response.get().answer(py)?;
+    let follows = answer.background.is_some();
     let part = match &answer.payload {
         Payload::Content(content) => {
             Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() }
@@ -91,10 +94,25 @@ fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> 
             drop(answer);
             let part = to_part(&iterator, &conversion)?;
             let answer = response.get().answer(py)?;
-            return finish(answer.status, part, answer.headers.as_deref(), conversion);
+            let finished = finish(answer.status, part, answer.headers.as_deref(), conversion)?;
+            drop(answer);
+            return follow(response, finished, lane, of_request);
         }
     };
-    finish(answer.status, part, answer.headers.as_deref(), conversion)
+    let finished = finish(answer.status, part, answer.headers.as_deref(), conversion)?;
+    drop(answer);
+    if follows { follow(response, finished, lane, of_request) } else { Ok(finished) }
+}
+
+/// Lets what the response asks for follow its body.
+fn follow(
+    response: &Bound<'_, Response>,
+    answer: http::Response<Body>,
+    lane: &Lane,
+    context: &RequestContext,
+) -> PyResult<http::Response<Body>> {
+    let Some(calls) = response.get().take_background(response.py())? else { return Ok(answer) };
+    Ok(answer.map(|body| Body::Followed(Box::new(Followed::new(body, lane.beside(), calls, context)))))
 }
 
 /// `(body, status)` or `(body, status, headers)`.

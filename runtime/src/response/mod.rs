@@ -2,6 +2,7 @@
 
 mod answers;
 mod async_stream;
+mod background;
 mod body;
 mod chunks;
 mod class;

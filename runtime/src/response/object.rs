@@ -53,11 +53,17 @@ pub fn from_http(py: Python<'_>, answer: http::Response<Body>) -> PyResult<Bound
                 None => body,
             }))
         }
-        Body::Announced(_) | Body::Stream(_) | Body::AsyncStream(_) | Body::PooledStream(_) | Body::Counted(_) => {
+        Body::Announced(_)
+        | Body::Stream(_)
+        | Body::AsyncStream(_)
+        | Body::PooledStream(_)
+        | Body::Counted(_)
+        | Body::Followed(_) => {
             return Err(PyRuntimeError::new_err("the server answers with a stream of the application"));
         }
     };
-    spare::make(py, Answer { status: parts.status, payload, headers: Some(Box::new(fields)) }).map(Bound::into_any)
+    spare::make(py, Answer { status: parts.status, payload, headers: Some(Box::new(fields)), background: None })
+        .map(Bound::into_any)
 }
 
 fn from_tuple(tuple: &Bound<'_, PyTuple>) -> PyResult<Answer> {
@@ -75,7 +81,8 @@ fn from_tuple(tuple: &Bound<'_, PyTuple>) -> PyResult<Answer> {
 }
 
 fn from_body(value: &Bound<'_, PyAny>, status: StatusCode, fields: Option<HeaderMap>) -> PyResult<Answer> {
-    let mut answer = Answer { status, payload: Payload::Content(Content::Empty), headers: fields.map(Box::new) };
+    let mut answer =
+        Answer { status, payload: Payload::Content(Content::Empty), headers: fields.map(Box::new), background: None };
     if value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>() {
         let encoded = PyBytes::new(value.py(), &json::encode(value)?);
         answer.payload = Payload::Content(Content::Binary(encoded.unbind()));

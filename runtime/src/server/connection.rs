@@ -214,6 +214,9 @@ where
             this.place = Some(this.thread.connections().enter(cx.waker().clone(), Arc::clone(&this.head)));
         }
         this.thread.turn();
+        if this.thread.connections().is_cut() {
+            return Poll::Ready(());
+        }
         if matches!(this.phase, Phase::Serving) {
             ready!(this.poll_http(cx));
         }

@@ -15,6 +15,7 @@ use crate::plan::Limits;
 pub struct Connections {
     limits: Limits,
     stopping: Cell<bool>,
+    cut: Cell<bool>,
     open: Cell<u64>,
     heads: Arc<Heads>,
     entries: RefCell<Vec<Option<Entry>>>,
@@ -33,6 +34,7 @@ impl Connections {
         Self {
             limits,
             stopping: Cell::new(false),
+            cut: Cell::new(false),
             open: Cell::new(0),
             heads: Arc::new(Heads::new(&limits)),
             entries: RefCell::default(),
@@ -53,13 +55,29 @@ impl Connections {
         self.stopping.get()
     }
 
+    /// The time for requests in flight is over.
+    pub fn is_cut(&self) -> bool {
+        self.cut.get()
+    }
+
     /// Tells every connection to end after the request it is working on, and waits for the last one.
     pub async fn end(&self) {
         self.stopping.set(true);
+        self.wake();
+        self.watch_until(self.below(1)).await;
+    }
+
+    /// Tells every connection to end at once, and waits for the last one.
+    pub async fn cut(&self) {
+        self.cut.set(true);
+        self.wake();
+        self.below(1).await;
+    }
+
+    fn wake(&self) {
         for entry in self.entries.borrow().iter().flatten() {
             entry.waker.wake_by_ref();
         }
-        self.watch_until(self.below(1)).await;
     }
 
     /// Looks for heads that are late until `done`.

@@ -11,6 +11,7 @@ use std::task::Poll;
 use http::request::Parts;
 use pyo3::prelude::*;
 
+use super::beside::Beside;
 use super::connection::Thread;
 use super::connections::Connections;
 use super::report::Report;
@@ -46,6 +47,7 @@ pub struct Lane {
     /// Where signals are written to, while they are the lane's.
     wakeup: Cell<Option<RawFd>>,
     access_log: Option<Rc<AccessLog>>,
+    beside: Arc<Beside>,
 }
 
 thread_local! {
@@ -63,7 +65,13 @@ impl Lane {
         HERE.set(Rc::downgrade(lane));
     }
 
-    pub fn new(py: Python<'_>, application: Arc<Application>, report: Report, gil: Gil) -> PyResult<Self> {
+    pub fn new(
+        py: Python<'_>,
+        application: Arc<Application>,
+        report: Report,
+        beside: Arc<Beside>,
+        gil: Gil,
+    ) -> PyResult<Self> {
         let limits = &application.plan().limits;
         let connections = Connections::new(*limits);
         let pool = Pool::new(limits, report.clone(), gil.clone());
@@ -82,6 +90,7 @@ impl Lane {
             events: OnceCell::new(),
             wakeup: Cell::new(None),
             access_log: None,
+            beside,
         })
     }
 
@@ -134,6 +143,11 @@ impl Lane {
 
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// What is done beside requests.
+    pub fn beside(&self) -> &Arc<Beside> {
+        &self.beside
     }
 
     pub fn contexts(&self) -> &Contexts {
@@ -242,7 +256,7 @@ async fn run_pump(lane: Rc<Lane>, events: Rc<Events>, mut pump: Pump) {
         let py = lane.python();
         lane.turn();
         let turn = events.enter(py).map(|_running| pump.poll(cx));
-        // A task that ends with SystemExit or KeyboardInterrupt ends itself, not the server.
+        // A callback that ends with SystemExit or KeyboardInterrupt ends itself, not the server.
         if let Ok(Poll::Ready(Err(error))) | Err(error) = turn {
             lane.report().failure(py, "a callback of the event loop failed", &error);
             cx.waker().wake_by_ref();

@@ -1,10 +1,13 @@
 //! Sockets in, responses out: the lane and what it is made of.
 
+mod beside;
 mod client;
 mod connection;
 mod connections;
+mod ending;
 mod head_timer;
 mod lane;
+mod lifespan;
 mod line;
 mod listener;
 mod refused;
@@ -16,9 +19,11 @@ mod socket;
 mod standstill;
 mod static_files;
 mod stream;
+mod time_limit;
 mod wait;
 mod watchdog;
 
+pub use beside::{Beside, Job, WorkHandle, lane_event_loop};
 pub use client::ClientWatch;
 pub use connection::Thread;
 #[cfg(feature = "floor")]
@@ -27,12 +32,13 @@ pub use connection::{Connection, http};
 pub use connections::Connections;
 pub use head_timer::Heads;
 pub use lane::Lane;
+pub use lifespan::Lifespan;
 pub use line::Line;
 pub use listener::Listener;
 pub use report::Report;
 #[cfg(feature = "floor")]
 pub use serve::accept_until;
-pub use serve::{Source, runtime, serve};
+pub use serve::{Settings, Source, runtime, serve};
 pub use service::LaneService;
 pub use static_files::{Asked, Call, Serving, StaticFiles};
 #[cfg(feature = "floor")]

@@ -13,12 +13,15 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::beside::Beside;
 use super::client::Client;
 use super::connection::{Connection, Thread, http};
 use super::connections::Connections;
+use super::ending::end;
 use super::lane::Lane;
+use super::lifespan::Lifespan;
 use super::line::Line;
 use super::listener::{Accepting, Listener};
 use super::report::Report;
@@ -29,7 +32,6 @@ use super::stream::Stream;
 use super::watchdog::{Watchdog, Watched};
 use crate::access_log::AccessLog;
 use crate::embed::{Job, Waiting};
-use crate::event_loop::Events;
 use crate::handler::Application;
 use crate::python::{Gil, thread_number};
 
@@ -37,9 +39,6 @@ use crate::python::{Gil, thread_number};
 const HANDSHAKE: Duration = Duration::from_millis(1);
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-/// The least that cancelled tasks and threads of the pool are given to end.
-const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Where the requests of a lane come from.
 pub enum Source {
@@ -49,23 +48,30 @@ pub enum Source {
     Router(Waiting),
 }
 
-/// Serves until a signal asks to stop, then lets what is in flight end within `grace`.
+/// How a lane serves.
+pub struct Settings {
+    pub report: Report,
+    pub lifespan: Option<Lifespan>,
+    pub beside: Arc<Beside>,
+    /// Called when the application has started up, before the first request.
+    pub ready: Option<Py<PyAny>>,
+    /// What is under way at the end is given so long.
+    pub grace: Duration,
+    /// A line for each request.
+    pub access_log: bool,
+}
+
+/// Serves until a signal asks to stop, then lets what is under way end.
 ///
 /// Called from Python, so that the thread is attached and pyo3 knows it: references are dropped at once.
-pub fn serve(
-    py: Python<'_>,
-    application: Arc<Application>,
-    source: Source,
-    report: Report,
-    grace: Duration,
-    access_log: bool,
-) -> PyResult<()> {
+pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, settings: Settings) -> PyResult<()> {
+    let Settings { report, lifespan, beside, ready, grace, access_log } = settings;
     if Handle::try_current().is_ok() {
         return Err(PyRuntimeError::new_err("a server runs on this thread already"));
     }
     let gil = Gil::default();
     let runtime = runtime(&gil)?;
-    let mut lane = Lane::new(py, application, report, gil.clone())?;
+    let mut lane = Lane::new(py, application, report, beside, gil.clone())?;
     let log = access_log.then(AccessLog::start).transpose()?;
     if let Some(log) = &log {
         lane.log_to(Rc::clone(log));
@@ -86,32 +92,19 @@ pub fn serve(
                 lane.set_wakeup(signals.descriptor());
                 tokio::task::spawn_local(signals.watch(Rc::clone(&lane), Rc::clone(&stopped))?);
             }
+            tokio::task::spawn_local(Arc::clone(lane.beside()).begin_all(Rc::clone(&lane)));
             if lane.application().has_async() {
                 Lane::events(&lane)?;
             }
             if let Some(log) = &log {
                 tokio::task::spawn_local(Rc::clone(log).hand_over());
             }
-            match source {
-                Source::Listener(listener, supervisor) => {
-                    if let Some(line) = supervisor {
-                        line.hold(&lane, Rc::clone(&stopped))?;
-                    }
-                    accept(&lane, listener.accepting()?, &stopped).await;
-                }
-                Source::Router(waiting) => answer(&lane, waiting.begin()).await,
-            }
-            // What is still open after that is cut when the runtime goes.
-            let end = Instant::now() + grace;
-            let _ = timeout_at(end, lane.connections().end()).await;
-            // Of a client that has left, a thread may still be working on the request.
-            let _ = timeout_at(end.max(Instant::now() + LAST_MOMENT), lane.pool().finish()).await;
-            if let Some(events) = lane.events_if_begun() {
-                end_tasks(&lane, events, grace).await;
-            }
-            Ok::<(), PyErr>(())
+            let served = start_and_serve(&lane, source, lifespan.as_ref(), ready, &stopped, grace).await;
+            let ended = end(&lane, lifespan.as_ref(), grace).await;
+            served.and(ended)
         })
     };
+    lane.beside().end();
     // The tasks go first: they hold Python objects. A file that is still being read is not waited for.
     runtime.shutdown_background();
     lane.pool().end(py);
@@ -146,12 +139,33 @@ fn watch(py: Python<'_>, lane: &Lane, gil: &Gil) -> PyResult<Option<Watchdog>> {
     Ok(Some(Watchdog::start(watched, patience)?))
 }
 
-/// Cancels the tasks that are left, and gives them a moment to end.
-async fn end_tasks(lane: &Lane, events: &Events, grace: Duration) {
-    let end = events.run(lane.attached(), "finish");
-    if let Ok(Err(error)) = tokio::time::timeout(grace.max(LAST_MOMENT), end).await {
-        lane.report().failure(lane.python(), "the event loop did not end well", &error);
+async fn start_and_serve(
+    lane: &Rc<Lane>,
+    source: Source,
+    lifespan: Option<&Lifespan>,
+    ready: Option<Py<PyAny>>,
+    stopped: &Rc<Notify>,
+    grace: Duration,
+) -> PyResult<()> {
+    if let Some(lifespan) = lifespan {
+        if !lifespan.start(lane, stopped, || Instant::now() + grace).await? {
+            return Ok(());
+        }
+        lifespan.watch(lane, stopped)?;
     }
+    if let Some(ready) = ready {
+        ready.call0(lane.python())?;
+    }
+    match source {
+        Source::Listener(listener, supervisor) => {
+            if let Some(line) = supervisor {
+                line.hold(lane, Rc::clone(stopped))?;
+            }
+            accept(lane, listener.accepting()?, stopped).await;
+        }
+        Source::Router(waiting) => answer(lane, waiting.begin()).await,
+    }
+    Ok(())
 }
 
 async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {

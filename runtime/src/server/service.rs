@@ -18,9 +18,10 @@ use super::client::{Client, ClientWatch};
 use super::connection::Thread;
 use super::lane::Lane;
 use super::static_files::{Asked, Call, Serving};
+use super::time_limit::TimeLimit;
 use crate::access_log::{AccessLog, Entry};
 use crate::extract::{Receiving, Refusal};
-use crate::handler::{Application, BoundEndpoint, ForService, Outcome, Suspended, Target, dispatch};
+use crate::handler::{Application, BoundEndpoint, Cancelled, ForService, Outcome, Suspended, Target, dispatch};
 use crate::plan::BodyPolicy;
 use crate::request::Incoming;
 use crate::response::{self, Body};
@@ -112,7 +113,8 @@ fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>, 
         Outcome::Suspended(suspended) => {
             let (client, unread) = (client.cloned(), Some(unread));
             let watch = ClientWatch::new(client.clone());
-            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, client, watch, unread }))
+            let limit = TimeLimit::new(suspended.time_limit());
+            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, client, watch, limit, unread }))
         }
     }
 }
@@ -233,6 +235,7 @@ pub struct Held<B> {
     suspended: Box<Suspended>,
     client: Option<Client>,
     watch: ClientWatch,
+    limit: TimeLimit,
     unread: Option<Unread<B>>,
 }
 
@@ -284,18 +287,34 @@ impl<B: RequestBody> Answer<B> {
 }
 
 impl<B: RequestBody> Held<B> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
-        let Poll::Ready(outcome) = self.suspended.poll(cx) else {
-            if self.suspended.is_cancellable() && self.watch.poll_left(cx).is_ready() {
-                self.watch = ClientWatch::new(None);
-                self.suspended.cancel();
+    fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
+        loop {
+            if let Poll::Ready(outcome) = self.suspended.poll(cx) {
+                return Poll::Ready(outcome);
             }
-            return Poll::Pending;
-        };
+            if !self.suspended.is_cancellable() {
+                return Poll::Pending;
+            }
+            if self.watch.poll_left(cx).is_ready() {
+                self.watch = ClientWatch::new(None);
+                self.limit = TimeLimit::new(None);
+                self.suspended.cancel(Cancelled::ClientLeft);
+            }
+            ready!(self.limit.poll_over(cx));
+            if self.suspended.is_late() {
+                return Poll::Ready(self.suspended.give_up());
+            }
+            self.limit = TimeLimit::moment();
+            self.suspended.cancel(Cancelled::TooLate);
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
+        let outcome = ready!(self.poll_outcome(cx));
         let unread = self.unread.take().unwrap_or(Unread { body: None, escaped: false });
         let mut answer = answer(&self.lane, outcome, unread, self.client.as_ref());
         if let Answer::Ready(Some(response)) = &mut answer
-            && let Body::AsyncStream(stream) = response.body_mut()
+            && let Some(stream) = response.body_mut().async_stream()
         {
             stream.watch(ClientWatch::new(self.client.take()));
         }
@@ -374,7 +393,7 @@ mod tests {
             let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
             let report =
                 Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind(), false);
-            test(py, Rc::new(Lane::new(py, application, report, Gil::default()).unwrap()));
+            test(py, Rc::new(Lane::new(py, application, report, Arc::default(), Gil::default()).unwrap()));
         });
     }
 
@@ -389,7 +408,7 @@ mod tests {
         let endpoint = |name: &str| {
             format!(
                 r#"{{"name":"app.{name}","location":{location},"pattern":"/{name}","methods":["POST"],"tier":"inline",
-                "parameters":[],"arguments":[],"chain":{chain},"body":"read","service":null}}"#
+                "parameters":[],"arguments":[],"chain":{chain},"body":"read","service":null,"timeout":null}}"#
             )
         };
         let edges = r#"{"text":"fine","node":2},{"text":"panic","node":1}"#;

@@ -24,7 +24,7 @@ from .project import analyse, analyse_app, findings
         ("Rupy(max_connections=0)", "RPY325"),
         ("Rupy(header_timeout=0.5)", "RPY325"),
         ("app.gte('/')", "RPY324"),
-        ("app.on_startup", "RPY324"),
+        ("app.on_begin", "RPY324"),
         ("app.get()", "RPY323"),
         ("app.get('/', '/b')(f)", "RPY323"),
         ("app.get('/', name='x')(f)", "RPY323"),

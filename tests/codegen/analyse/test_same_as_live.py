@@ -14,7 +14,16 @@ from rupy._codegen.analyse.application import analyse_application
 from rupy._codegen.analyse.target import Target
 from rupy._codegen.ir.codec import decode
 from rupy._codegen.ir.location import Location
-from rupy._codegen.ir.model import AppModel, ExceptionHandler, Function, Middleware, Mount, Route, StaticDirectory
+from rupy._codegen.ir.model import (
+    AppModel,
+    ExceptionHandler,
+    Function,
+    Hook,
+    Middleware,
+    Mount,
+    Route,
+    StaticDirectory,
+)
 
 TESTS = Path(__file__).parents[2]
 ROOT = TESTS.parent
@@ -35,6 +44,7 @@ sys.stdout.write(encode(record(application).model))
 # Everything that the build understands, in one application.
 EVERYTHING = {
     "app.py": """
+import contextlib
 import functools
 import rupy as r
 from rupy import Request, Rupy as App
@@ -48,7 +58,11 @@ app = App()
 @app.get("/lost")
 def lost(request): ...
 
-app = r.Rupy(max_body_size=settings.LIMIT, debug=False)
+@contextlib.asynccontextmanager
+async def lifespan(app, *, name=""):
+    yield {"name": name}
+
+app = r.Rupy(max_body_size=settings.LIMIT, lifespan=lifespan, debug=False)
 api: App = app
 
 @app.middleware
@@ -113,6 +127,11 @@ OWN = [third, lambda request: None]
 
 @app.get("/own", middleware=OWN + [around], after=(hook,))
 async def own(request): ...
+@app.on_startup
+@app.on_shutdown
+async def moment(): ...
+
+app.on_shutdown(views.stop)
 
 class Views:
     @app.delete("/class")
@@ -157,6 +176,8 @@ def view(request, b, a): ...
 
 class Refused(Exception): ...
 
+def stop(wait=True): ...
+
 def generate(request):
     yield "a"
 
@@ -166,7 +187,7 @@ def register(app, *, prefix="/once"):
 """,
 }
 
-Placed = TypeVar("Placed", Route, Middleware, ExceptionHandler, Mount, StaticDirectory)
+Placed = TypeVar("Placed", Route, Middleware, ExceptionHandler, Hook, Mount, StaticDirectory)
 
 
 def without_columns(model: AppModel) -> AppModel:
@@ -192,6 +213,7 @@ def without_columns(model: AppModel) -> AppModel:
             replace(line(handler), function=unplaced(handler.function)) for handler in model.exception_handlers
         ),
         mounts=tuple(replace(line(mount), middleware=chain(mount.middleware)) for mount in model.mounts),
+        hooks=tuple(replace(line(hook), function=unplaced(hook.function)) for hook in model.hooks),
         statics=tuple(map(line, model.statics)),
     )
 
@@ -219,6 +241,7 @@ def test_of_everything_that_the_build_understands(tmp_path: Path) -> None:
     assert without_columns(model) == without_columns(live(tmp_path))
     assert len(model.routes) == 15
     assert len(model.exception_handlers) == 5
+    assert len(model.hooks) == 4
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: f"{program.parent.name}-{program.name}")

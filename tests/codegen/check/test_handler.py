@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rupy._codegen.check.handler import check_handler
@@ -68,6 +70,17 @@ def test_an_async_handler_is_shown_as_one() -> None:
     found = check_handler(route("/<name>", handler=function("app.index", "", is_async=True)))
     assert found is not None
     assert found.remedy == "write async def index(request, name)"
+
+
+def test_a_time_limit_needs_a_handler_that_can_be_interrupted() -> None:
+    limited = replace(route("/", line=4, handler=function("app.index", "request", line=5)), timeout=2.0)
+    found = check_handler(limited)
+    assert found is not None
+    assert (found.code, found.related) == ("RPY344", (Location("app.py", 5),))
+    assert found.message == "the handler app.index is a def, so that nothing can end it after 2 s"
+    assert check_handler(replace(limited, handler=function("app.index", "request", is_async=True))) is None
+    # What a decorator has made of it is known only at run time.
+    assert check_handler(replace(limited, handler=function("app.index", None))) is None
 
 
 def test_a_generator_is_a_handler() -> None:

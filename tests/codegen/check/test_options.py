@@ -28,11 +28,13 @@ def test_the_bounds_are_taken_and_nothing_beyond(name: str) -> None:
     bounds = RANGES[name]
     for value in (bounds.least, bounds.most):
         assert check_option(name, value, HERE) is None
-    for value in (bounds.least - 1, bounds.most + 1, None, "1", True, float("nan")):
+    assert (check_option(name, None, HERE) is None) == bounds.optional
+    for value in (bounds.least - 1, bounds.most + 1, "1", True, float("nan"), *(() if bounds.optional else (None,))):
         wrong = check_option(name, value, HERE)
         assert wrong is not None
         assert (wrong.code, wrong.message) == ("RPY325", f"{name} is {value!r}")
-        assert wrong.remedy == f"write a number of {bounds.unit} from {bounds.least} to {bounds.most}"
+        remedy = f"write a number of {bounds.unit} from {bounds.least} to {bounds.most}"
+        assert wrong.remedy == remedy + (", or None" if bounds.optional else "")
 
 
 def test_the_first_wrong_option_is_the_one_that_is_told() -> None:
@@ -50,6 +52,7 @@ def test_only_times_have_fractions() -> None:
         "send_timeout",
         "disconnect_grace",
         "stuck_after",
+        "handler_timeout",
     }
 
 

@@ -90,10 +90,16 @@ def test_limits_are_the_policies_with_times_in_milliseconds() -> None:
         pool_threads=11,
         pool_queue=12,
         stuck_after=13.25,
+        handler_timeout=0.25,
     )
     assert lower_plan(replace(model(), policies=policies)).limits == Limits(
-        1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000, 500, 11, 12, 13_250
+        1, 2, 3, 4, 5, 6, 7000, 8001, 9500, 10_000, 500, 11, 12, 13_250, 250
     )
+
+
+def test_a_time_limit_of_a_route_is_in_milliseconds() -> None:
+    plan = lower_plan(model(replace(route("/a"), timeout=1.5), route("/b")))
+    assert [endpoint.timeout for endpoint in plan.endpoints] == [1500, None]
 
 
 def test_an_application_without_routes_has_a_root() -> None:

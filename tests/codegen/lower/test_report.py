@@ -8,7 +8,7 @@ from rupy._codegen.ir.model import Mount
 from rupy._codegen.lower.lowered import lower
 from rupy._codegen.lower.report import Reason, RouteReport
 
-from ..build_model import exception_handler, middleware, model, route, static
+from ..build_model import exception_handler, hook, middleware, model, route, static
 
 
 def test_says_of_every_route_how_it_is_served_and_why() -> None:
@@ -93,6 +93,13 @@ def test_names_the_chain_in_the_order_it_runs() -> None:
     assert entry.chain == ("app.m1", "app.m2", "app.m5")
     assert entry.around == ("app.m2", "app.m5")
     assert entry.after == ("app.m6", "app.m4", "app.m3")
+
+
+def test_names_the_hooks_of_the_application() -> None:
+    hooks = (hook("lifespan", line=2), hook("startup", line=3), hook("shutdown", line=4))
+    unseen = DynamicRoute("/b", None, None, Location("app.py", 9, 1), "RPY201", "inside a for loop")
+    entry, dynamic = lower(replace(model(route("/a")), hooks=hooks), [unseen]).report
+    assert entry.hooks == dynamic.hooks == ("app.h2 (lifespan)", "app.h3 (startup)", "app.h4 (shutdown)")
 
 
 def test_names_the_exception_handlers_of_the_application() -> None:

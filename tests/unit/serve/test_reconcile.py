@@ -206,6 +206,18 @@ def test_each_limit_that_differs_is_a_difference() -> None:
     ]
 
 
+def test_a_time_limit_that_differs_is_a_difference() -> None:
+    live = replace(plan(replace(endpoint("/a"), timeout=1500), endpoint("/b")), limits=lower_limits(Policies()))
+    compiled = replace(plan(endpoint("/a"), endpoint("/b")), limits=lower_limits(Policies(handler_timeout=2.0)))
+    found = compare(live, compiled)
+    assert [each.message for each in found.differences] == [
+        "handler_timeout is none; compiled was 2000 ms",
+        "the timeout of GET /a is 1500 ms; compiled was none",
+    ]
+    # What was compiled prepares the call all the same.
+    assert found.compiled == (0, 1)
+
+
 def test_handlers_and_folders_are_put_in_the_compiled_order() -> None:
     def first(request): ...
     def second(request): ...

@@ -34,6 +34,7 @@ pub static APPLICATION: CompiledApplication = CompiledApplication {
             pool_threads: 32,
             pool_queue: 1_000,
             stuck_after: 10_000,
+            handler_timeout: None,
         },
     },
     prepare: PREPARE,

@@ -1,0 +1,111 @@
+"""A lifespan and hooks that say when they run; `FAIL` names the one that fails, `HANG` the one that never ends.
+
+A file `broken` beside this one lets the first of them fail.
+"""
+
+import asyncio
+import json
+import os
+import time
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from rupy import Request, Rupy
+
+set_by_lifespan = ContextVar("set_by_lifespan", default="unset")
+set_by_startup = ContextVar("set_by_startup", default="unset")
+
+
+async def reach(step):
+    print(step, flush=True)
+    await asyncio.sleep(0)
+    if os.environ.get("FAIL") == step or (Path(__file__).parent / "broken").exists():
+        raise ValueError(f"{step} on purpose")
+    if os.environ.get("HANG") == step:
+        print("hangs", flush=True)
+        await asyncio.sleep(3600)
+
+
+@asynccontextmanager
+async def lifespan(app):
+    await reach("enter")
+    set_by_lifespan.set("by the lifespan")
+    # A cancel scope has to be left in the task that has entered it.
+    async with asyncio.timeout(3600):
+        try:
+            yield {"answer": 42, "shared": []}
+        except ValueError as error:
+            print(f"left with: {error}", flush=True)
+            raise
+        finally:
+            await reach("exit")
+
+
+app = Rupy(lifespan=lifespan)
+
+
+@app.on_startup
+async def first():
+    await reach("startup 1")
+    set_by_startup.set("by the start-up")
+
+
+@app.on_startup
+def second():
+    print("startup 2", flush=True)
+    # No loop is running in a def.
+    asyncio.run(asyncio.sleep(0))
+    if os.environ.get("FAIL") == "startup 2":
+        raise ValueError("startup 2 on purpose")
+
+
+@app.on_shutdown
+async def last():
+    await reach("shutdown 1")
+
+
+@app.on_shutdown
+def but_one():
+    print("shutdown 2", flush=True)
+    if os.environ.get("FAIL") == "shutdown 2":
+        raise SystemExit(3)
+
+
+@app.get("/state")
+def state(request: Request):
+    request.state.shared.append(1)
+    request.state.answer += 1
+    return {"answer": request.state.answer, "shared": len(request.state.shared)}
+
+
+@app.get("/variables")
+def variables(request: Request):
+    return [set_by_lifespan.get(), set_by_startup.get()]
+
+
+@app.get("/variables/async")
+async def variables_async(request: Request):
+    await asyncio.sleep(0)
+    return [set_by_lifespan.get(), set_by_startup.get()]
+
+
+@app.get("/sleep/<int:milliseconds>")
+def sleep(request: Request, milliseconds):
+    print("sleeping", flush=True)
+    time.sleep(milliseconds / 1000)
+    return "slept"
+
+
+@app.get("/wait")
+async def wait(request: Request):
+    print("waiting", flush=True)
+    try:
+        await asyncio.sleep(3600)
+    finally:
+        print("cancelled", flush=True)
+
+
+if __name__ == "__main__":
+    app.run(port=0, **json.loads(os.environ.get("RUN", "{}")))
+    print(f"returned, {set_by_startup.get()}", flush=True)
