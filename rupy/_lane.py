@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec
 
 from ._announce import announce
-from ._lifespan import lifespan_of
 from ._log import report
 from ._quit import ends_quietly
 
 if TYPE_CHECKING:
     from ._handover import Handover
+    from ._lifespan import Lifespan
     from ._rupy import Application, Jobs, Listener, Work
     from .app import Rupy
 
@@ -67,7 +67,7 @@ def serve_lane(
             debug=debug,
             ready=ready,
             work=work,
-            lifespan=lifespan_of(app),
+            lifespan=_lifespan_of(app),
             grace=grace,
             line=line,
             max_requests=max_requests,
@@ -92,7 +92,7 @@ def serve_jobs(app: Rupy, application: Application, jobs: Jobs, *, debug: bool, 
     from ._rupy import serve_router
 
     with _lane_of(app) as work:
-        lifespan = lifespan_of(app)
+        lifespan = _lifespan_of(app)
         _in_copy(serve_router, application, jobs, report=report, debug=debug, work=work, lifespan=lifespan, grace=grace)
 
 
@@ -107,6 +107,15 @@ def _lane_of(app: Rupy) -> Iterator[Work]:
         yield work
     finally:
         app._lanes.remove(work)
+
+
+def _lifespan_of(app: Rupy) -> Lifespan | None:
+    """What the application does before its first request and after its last; most do nothing, and load nothing for it."""
+    if not app._registry.hooks:
+        return None
+    from ._lifespan import lifespan_of
+
+    return lifespan_of(app)
 
 
 def _in_copy(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
