@@ -73,7 +73,8 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
         diagnostics=_findings(machine, all_of_it),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*all_of_it.dynamic, *machine.dynamic))),
-        folders=tuple(dict.fromkeys(all_of_it.folders)),
+        # A router looks for its folders where it is made, whatever includes it.
+        folders=tuple(dict.fromkeys((*all_of_it.folders, *(f for router in machine.routers for f in router.folders)))),
         dynamic_middleware=tuple(dict.fromkeys((*all_of_it.dynamic_middleware, *machine.dynamic_middleware))),
     )
 

@@ -109,6 +109,14 @@ def test_a_router_that_may_be_included_is_not_forgotten(code: str) -> None:
     assert "RPY219" not in [code for code, _ in findings(found)]
 
 
+def test_the_folders_of_a_router_are_known_whatever_includes_it() -> None:
+    users = USERS + "router.static('/files', 'public')\n"
+    included = analyse_app("from users import router\napp.include(router)\n", users=users)
+    unseen = analyse_app("from users import router\nfor r in [router]: app.include(r)\n", users=users)
+    assert len(unseen.folders) == 1
+    assert unseen.folders == included.folders
+
+
 def test_an_empty_router_need_not_be_included() -> None:
     assert analyse_app("from rupy import Router\nrouter = Router()\n").diagnostics == ()
 
