@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 # Instructions that touch values of the world only, and go forward; those with conditions are in `_Proof`.
 _INSTRUCTIONS = """
@@ -214,8 +214,8 @@ def _attribute_name(code: CodeType, instruction: _Instruction) -> str:
 
 def _global(function: FunctionType, instruction: _Instruction) -> object:
     name = function.__code__.co_names[instruction.argument >> 1]
-    # The stubs know it of Python 3.13 and later only.
-    builtins: dict[str, object] = function.__builtins__  # type: ignore[attr-defined]
+    # Not every version of the stubs knows it.
+    builtins: dict[str, object] = cast(Any, function).__builtins__
     return function.__globals__.get(name, builtins.get(name))
 
 
