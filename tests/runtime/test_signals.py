@@ -123,8 +123,8 @@ def test_a_request_that_comes_soon_after_the_signal_is_answered(fresh):
     with fresh.connect() as connection:
         assert connection.ask(get("/")).field("connection") is None
         fresh.signal(signal.SIGTERM)
-        assert eventually(lambda: refused(fresh), seconds=0.2)
-        assert connection.ask(get("/")).field("connection") == "close"
+        # Answers come all the time; the last one is the first that the server gives after it has seen the signal.
+        assert eventually(lambda: connection.ask(get("/")).field("connection") == "close")
         assert connection.socket.recv(1) == b""
     assert ended(fresh, 5)[0] == 0
 
@@ -171,11 +171,12 @@ def test_a_stream_in_flight_is_finished(fresh):
 
 def test_nothing_is_accepted_any_more(fresh):
     with fresh.connect() as connection:
-        connection.send(get("/stream"))
+        connection.send(get("/endless"))
         assert not connection.is_silent(5)
         fresh.signal(signal.SIGTERM)
-        assert eventually(lambda: refused(fresh), seconds=0.4)
-        assert connection.answer().text.endswith("9\n")
+        assert eventually(lambda: refused(fresh))
+        assert fresh.process.poll() is None
+        fresh.signal(signal.SIGTERM)
 
 
 def refused(server) -> bool:
