@@ -60,7 +60,8 @@ def follow(event_loop: EventLoop, calls: Sequence[Call], context: Context) -> No
         context: of the request.
     """
     coroutine = _call_all(calls)
-    event_loop.keep(event_loop.create_task(coroutine, name="background", context=context))
+    # A thread of the pool may still be in the context itself.
+    event_loop.keep(event_loop.create_task(coroutine, name="background", context=context.copy()))
 
 
 def _begin(event_loop: EventLoop, coroutine: Coroutine[Any, Any, T]) -> Task[T]:

@@ -60,7 +60,6 @@ _BUILTINS = (
     min,
     ord,
     repr,
-    round,
     set,
     str,
     tuple,

@@ -70,10 +70,11 @@ def test_what_the_first_call_computes_is_let_pass(server):
     assert ask(server, "/computes" + SLOW) == "pool"
 
 
-def test_what_says_that_it_does_not_block_stays(server):
+@pytest.mark.parametrize("route", ["/said", "/said-behind"])
+def test_what_says_that_it_does_not_block_stays(server, route):
     for _ in range(3):
-        assert ask(server, "/said" + SLOW) == "lane"
-    assert moves(server, "/said") == []
+        assert ask(server, route + SLOW) == "lane"
+    assert moves(server, route) == []
 
 
 def test_a_stream_is_measured_as_it_is_sent(server):

@@ -20,7 +20,8 @@ def test_what_is_in_time_is_answered(server, path, says):
 
 
 @pytest.mark.parametrize(
-    "path", ["/slow", "/shorter", "/keeps-it-to-itself", "/ignores", "/first-chunk", "/slow?guard=1", "/soon?guard=1"]
+    "path",
+    ["/slow", "/shorter", "/keeps-it-to-itself", "/ignores", "/first-chunk", "/slow?guard=1", "/guarded?guard=1"],
 )
 def test_what_takes_too_long_is_504(server, path):
     with server.connect() as connection:

@@ -142,7 +142,7 @@ def test_what_takes_longer_than_the_grace_is_cancelled(program, mode):
         started = time.monotonic()
         server.signal(signal.SIGTERM)
         assert server.wait(10) == 0
-        assert 0.5 <= time.monotonic() - started < 3
+        assert 0.5 <= time.monotonic() - started < 10
         assert server.output == "spawned\ntask cancelled\n"
         assert "shown" not in server.log.partition("Ctrl-C stops")[2]
 

@@ -18,6 +18,11 @@ WARNING = re.compile(
 )
 
 
+def warnings(server, name: str) -> list[re.Match[str]]:
+    """Those of one function: a busy machine may keep the server from starting for as long."""
+    return [found for found in WARNING.finditer(server.log) if found["name"].startswith(name)]
+
+
 @pytest.mark.parametrize(
     ("path", "name", "place", "line"),
     [
@@ -34,14 +39,14 @@ WARNING = re.compile(
 def test_a_call_that_does_not_end_is_named_once(start, path, name, place, line):
     with start(stuck_after=0.5) as server:
         assert server.ask(get(path)).status == 200
-        (found,) = WARNING.finditer(server.log)
+        (found,) = warnings(server, name)
         assert re.fullmatch(re.escape(name) + r" \(app\.py:\d+\)", found["name"])
         assert found["place"] == place
         assert float(found["seconds"]) >= 0.5
         assert line in found["stack"]
         assert "app.py" in found["stack"].splitlines()[0]
         assert server.ask(get(path)).status == 200
-        assert eventually(lambda: len(WARNING.findall(server.log)) == 2)
+        assert eventually(lambda: len(warnings(server, name)) == 2)
 
 
 def test_nobody_looks_where_nobody_wants_to_know(start):

@@ -135,6 +135,10 @@ def multiplies(request, number):
     return "a" * number
 
 
+def rounds(request, number):
+    return str(round(1, number))
+
+
 def formats(request, number):
     return f"{'':{number}}"
 
@@ -208,6 +212,7 @@ def counts(request):
         (reads_state, ".state is not known to be quick"),
         (multiplies, "an operator can make much of little"),
         (formats, "the width of a format is no constant"),
+        (rounds, "round"),
         (joins, ".join is not known to be quick"),
         (codec, ".encode is not known to be quick"),
         (queries, "database is not known to be quick"),

@@ -128,12 +128,13 @@ impl Application {
         let stages = chain.request.iter().chain(around).chain(chain.after).map(|stage| {
             let stage = *stage as usize;
             let (planned, calling) = (&self.plan.stages[stage], &self.callings[stage]);
-            Step { name: planned.name, function: &self.stages[stage], calling, blocking: planned.blocking }
+            let function = &self.stages[stage];
+            Step { name: planned.name, function, calling, blocking: planned.blocking, is_handler: false }
         });
         let handler = planned.and_then(|planned| match &self.endpoints[index] {
             BoundEndpoint::Python(python) => {
                 let (function, calling) = (python.function(), python.calling());
-                Some(Step { name: planned.name, function, calling, blocking: planned.blocking })
+                Some(Step { name: planned.name, function, calling, blocking: planned.blocking, is_handler: true })
             }
             BoundEndpoint::Service(_) => None,
         });

@@ -13,6 +13,8 @@ pub struct Step<'a> {
     pub calling: &'a Calling,
     /// What the application says.
     pub blocking: Option<bool>,
+    /// The end of the way.
+    pub is_handler: bool,
 }
 
 /// Decides by what the application says. All `def` functions of a way run in one place, so that one hop takes a request
@@ -22,14 +24,16 @@ pub fn decide(way: &[Step<'_>]) -> (Decision, String) {
     if called.peek().is_none() {
         return (Decision::Lane, "nothing on the way is a def".to_owned());
     }
-    let mut open = false;
+    let (mut open, mut stays) = (false, false);
     for step in called {
         if step.blocking == Some(true) {
             return (Decision::Pool, format!("{} is registered with blocking=True", step.name));
         }
         open |= step.blocking.is_none();
+        // A route that says so keeps its thread, whatever is before it; a middleware speaks for itself only.
+        stays |= step.is_handler && step.blocking == Some(false);
     }
-    let decision = if open { Decision::Open } else { Decision::Lane };
+    let decision = if open && !stays { Decision::Open } else { Decision::Lane };
     (decision, "blocking=False says so".to_owned())
 }
 

@@ -312,6 +312,7 @@ impl Suspended {
                         continue;
                     };
                     Some(match first {
+                        Ok(()) if self.cancelled == Some(Cancelled::TooLate) => self.end(py, Cancelled::TooLate, None),
                         Ok(()) => self.send(returned.into_bound(py), Begun::Async(stream)),
                         Err(error) => self.cut(py, &error),
                     })

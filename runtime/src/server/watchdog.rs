@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, JoinHandle};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use pyo3::intern;
@@ -31,9 +31,10 @@ pub struct Watched {
 
 /// The thread that looks.
 pub struct Watchdog {
-    thread: JoinHandle<()>,
     /// Closed at the end.
     end: Sender<()>,
+    /// Closed by the thread when it has ended.
+    has_ended: Receiver<()>,
 }
 
 impl Watchdog {
@@ -43,16 +44,21 @@ impl Watchdog {
     /// * `patience`: how long a call may take.
     pub fn start(watched: Watched, patience: Duration) -> std::io::Result<Self> {
         let (end, ended) = channel();
-        let look = move || Patience::new(patience).look_until(&ended, &watched);
-        let thread = Builder::new().name("rupy watchdog".to_owned()).stack_size(1 << 18).spawn(look)?;
-        Ok(Self { thread, end })
+        let (ending, has_ended) = channel();
+        let look = move || {
+            Patience::new(patience).look_until(&ended, &watched);
+            drop(ending);
+        };
+        Builder::new().name("rupy watchdog".to_owned()).stack_size(1 << 18).spawn(look)?;
+        Ok(Self { end, has_ended })
     }
 
-    /// Ends the thread, which may be about to tell.
+    /// Ends the thread, which may be about to tell. A log that takes nothing more is not waited for.
     pub fn end(self, py: Python<'_>) {
-        drop(self.end);
-        py.detach(|| {
-            let _ = self.thread.join();
+        let Self { end, has_ended } = self;
+        drop(end);
+        py.detach(move || {
+            let _ = has_ended.recv_timeout(PAUSE);
         });
     }
 }

@@ -25,6 +25,16 @@ def said(request):
     return place()
 
 
+def look(request):
+    time.sleep(0)
+
+
+@app.get("/said-behind", blocking=False, middleware=[look])
+def said_behind(request):
+    time.sleep(float(request.query["seconds"]))
+    return place()
+
+
 @app.get("/blocks", blocking=True)
 def blocks(request):
     return place()

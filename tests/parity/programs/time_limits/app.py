@@ -23,9 +23,14 @@ async def apologise(request: Request, error):
     raise error
 
 
-@app.get("/soon")
+@app.get("/soon", timeout=10)
 async def soon(request: Request):
     await asyncio.sleep(0.01)
+    return "soon"
+
+
+@app.get("/guarded")
+def guarded(request: Request):
     return "soon"
 
 
@@ -86,7 +91,7 @@ async def first_chunk(request: Request):
     yield "never"
 
 
-@app.get("/stream")
+@app.get("/stream", timeout=10)
 async def stream(request: Request):
     yield "first\n"
     await asyncio.sleep(0.6)
