@@ -30,6 +30,15 @@ def test_what_takes_too_long_is_504(server, path):
         assert connection.ask(get("/soon")).text == "soon"
 
 
+def test_the_functions_of_a_request_share_its_time(server):
+    assert server.ask(get("/together")).show() == LATE
+
+
+def test_time_begins_where_an_async_function_waits(server):
+    for _ in range(2):
+        assert server.ask(get("/blocked")).text == "a def is not timed"
+
+
 def test_a_route_that_does_not_exist_waits_no_longer(server):
     assert server.ask(get("/none?guard=1")).show() == LATE
 

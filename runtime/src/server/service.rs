@@ -313,10 +313,17 @@ impl<B: RequestBody> Held<B> {
         let outcome = ready!(self.poll_outcome(cx));
         let unread = self.unread.take().unwrap_or(Unread { body: None, escaped: false });
         let mut answer = answer(&self.lane, outcome, unread, self.client.as_ref());
-        if let Answer::Ready(Some(response)) = &mut answer
-            && let Some(stream) = response.body_mut().async_stream()
-        {
-            stream.watch(ClientWatch::new(self.client.take()));
+        match &mut answer {
+            Answer::Ready(Some(response)) => {
+                if let Some(stream) = response.body_mut().async_stream() {
+                    stream.watch(ClientWatch::new(self.client.take()));
+                }
+            }
+            // All functions of a request share its time; what answers for those that were late has its own.
+            Answer::Suspended(next) if !self.suspended.is_late() => {
+                next.limit = std::mem::replace(&mut self.limit, TimeLimit::new(None));
+            }
+            _ => {}
         }
         Poll::Ready(answer)
     }

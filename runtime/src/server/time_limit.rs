@@ -10,12 +10,15 @@ use tokio::time::{Sleep, sleep};
 /// What a function that has been cancelled is given to end.
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// The time of one request; without a limit nothing is measured.
-pub struct TimeLimit(Option<Pin<Box<Sleep>>>);
+/// The time of one request, from where one of its async functions waits first; without a limit nothing is measured.
+pub struct TimeLimit {
+    limit: Option<Duration>,
+    begun: Option<Pin<Box<Sleep>>>,
+}
 
 impl TimeLimit {
     pub fn new(limit: Option<Duration>) -> Self {
-        Self(limit.map(|limit| Box::pin(sleep(limit))))
+        Self { limit, begun: None }
     }
 
     /// What is left when the time is over.
@@ -26,9 +29,7 @@ impl TimeLimit {
     /// Ready when the time is over.
     #[inline]
     pub fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        match &mut self.0 {
-            None => Poll::Pending,
-            Some(sleep) => sleep.as_mut().poll(cx),
-        }
+        let Some(limit) = self.limit else { return Poll::Pending };
+        self.begun.get_or_insert_with(|| Box::pin(sleep(limit))).as_mut().poll(cx)
     }
 }

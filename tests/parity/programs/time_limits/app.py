@@ -1,6 +1,7 @@
 """Handlers that take longer than they may, and some that do not."""
 
 import asyncio
+import time
 
 from rupy import Request, Rupy
 
@@ -32,6 +33,26 @@ async def soon(request: Request):
 @app.get("/guarded")
 def guarded(request: Request):
     return "soon"
+
+
+async def linger(request: Request, response):
+    await asyncio.sleep(0.3)
+
+
+@app.get("/together", after=[linger])
+async def together(request: Request):
+    await asyncio.sleep(0.3)
+    return "each in time"
+
+
+def block(request: Request):
+    time.sleep(2.5)
+
+
+@app.get("/blocked", middleware=[block], timeout=2)
+async def blocked(request: Request):
+    await asyncio.sleep(0.01)
+    return "a def is not timed"
 
 
 @app.get("/slow")
