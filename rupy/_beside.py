@@ -73,18 +73,33 @@ def _begin(event_loop: EventLoop, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
 def _begin_elsewhere(coroutine: Coroutine[Any, Any, T], lane: Work) -> Task[T]:
     """Begin on the thread of the lane, which never waits for this one."""
     begun: Future[Task[T]] = Future()
-
-    def begin() -> None:
-        event_loop = lane_event_loop()
-        assert event_loop is not None, "lanes call it"
-        begun.set_result(_begin(event_loop, coroutine))
-
     try:
-        lane.call(begin)
+        lane.call(_Beginning(coroutine, begun))
     except RuntimeError:
         coroutine.close()
         raise
     return begun.result()
+
+
+class _Beginning:
+    """What the lane calls to begin a task that another thread waits for; without a call the thread is told."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], begun: Future[Task[T]]) -> None:
+        self._coroutine = coroutine
+        self._begun: Future[Any] = begun
+
+    def __call__(self) -> None:
+        event_loop = lane_event_loop()
+        assert event_loop is not None, "lanes call it"
+        try:
+            self._begun.set_result(_begin(event_loop, self._coroutine))
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+            self._begun.set_exception(error)
+
+    def __del__(self) -> None:
+        if not self._begun.done():
+            self._coroutine.close()
+            self._begun.set_exception(RuntimeError("the server has ended"))
 
 
 async def _call_all(calls: Sequence[Call]) -> None:
