@@ -135,7 +135,7 @@ def test_what_does_not_end_in_time_is_killed(start):
         connection.send(get("/sleep/20000"))
         assert eventually(lambda: "sleeping" in server.output)
         server.signal(signal.SIGTERM)
-        assert ended(server, 5) == 0
+        assert ended(server, 20) == 0
         assert "has not ended in time; it is killed" in server.log
 
 

@@ -22,7 +22,7 @@ from .sockets import address_of, refuse
 from .worker import Program, Worker
 
 #: Seconds beyond the grace after which a worker that does not end is killed; it cleans up what it has cancelled by then.
-PATIENCE = 3.0
+PATIENCE = 6.0
 #: Seconds between two looks at how long workers have served, and how large they are.
 INTERVAL = 1.0
 
