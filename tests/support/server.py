@@ -32,7 +32,14 @@ class StartFailure(AssertionError):
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of every process that tests start."""
-    return {**os.environ, "RUPY_CACHE": str(BUILD_CACHE), "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1", **changes}
+    ours = {
+        "RUPY_CACHE": str(BUILD_CACHE),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONFAULTHANDLER": "1",
+        # A source that a test changes twice in a second, to as many bytes, would be served as it was.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return {**os.environ, **ours, **changes}
 
 
 def rupy(*arguments: str, folder: Path, timeout: float = 900, **changes: str) -> subprocess.CompletedProcess[str]:
