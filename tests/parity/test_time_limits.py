@@ -56,6 +56,13 @@ def test_the_task_is_cancelled(server):
     assert eventually(lambda: "slow cleaned up" in json.loads(server.ask(get("/seen")).body))
 
 
+def test_a_task_that_is_given_up_goes_on_beside_what_answers(server):
+    # The first call moves the after-hook to a thread of the pool; it is in a context of the request for a while.
+    for _ in range(2):
+        assert server.ask(get("/goes-on")).show() == LATE
+    assert eventually(lambda: json.loads(server.ask(get("/seen")).body).count("went on") == 2, 10)
+
+
 def test_the_log_shows_where_it_stood(server):
     before = len(server.log)
     assert server.ask(get("/slow")).status == 504

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use pyo3::prelude::*;
 
+use super::calls::{self, Called};
 use super::dispatch::Outcome;
-use super::failure;
 use super::pooled::Hop;
-use super::suspended::{self, Called, Progress, Suspended};
+use super::progress::Progress;
+use super::suspended::{self, Suspended};
+use super::{failure, sending};
 use crate::chain::{Judged, is_awaitable, judge_hook};
 use crate::response;
 use crate::server::Lane;
@@ -34,7 +36,7 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
             Err(error) => return failure::fail(lane, progress, py, &error),
         };
         progress.after += 1;
-        let called = suspended::call_after_hook(lane, &progress, *stage as usize, &response);
+        let called = calls::call_after_hook(lane, &progress, *stage as usize, &response);
         match take(lane, &progress, response, called) {
             Ok(Taken::Answer(next)) => answer = next,
             Ok(Taken::Waits(task, response)) => return Suspended::in_hook(lane, progress, task, response),
@@ -43,7 +45,7 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
             Err(error) => return fail(lane, progress, py, &error),
         }
     }
-    suspended::send(lane, progress, answer, None)
+    sending::send(lane, progress, answer, None)
 }
 
 /// Goes on with what an after-hook that had to be waited for has returned.
@@ -88,6 +90,6 @@ fn take<'py>(
     Ok(match judge_hook(application, stage, returned)? {
         Judged::Passes => Taken::Answer(response),
         Judged::Answer(other) => Taken::Answer(other),
-        Judged::Late(awaitable) => Taken::Waits(suspended::start(lane, progress, &awaitable)?, response),
+        Judged::Late(awaitable) => Taken::Waits(calls::start(lane, progress, &awaitable)?, response),
     })
 }

@@ -10,7 +10,9 @@ use pyo3::prelude::*;
 use super::application::Application;
 use super::endpoint::BoundEndpoint;
 use super::failure::fail;
-use super::suspended::{self, Progress, Suspended};
+use super::progress::Progress;
+use super::suspended::{self, Suspended};
+use super::{passed, sending};
 use crate::chain::{self, Passage};
 use crate::request::{Incoming, Request};
 use crate::response::{self, Body, Conversion, Fields, Page, to_http};
@@ -83,7 +85,7 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     let called = application.measure(py, &target, || context.run(py, || call(application, &target, &request)));
     let returned = match called {
         Ok(Passage::Answered(returned)) => returned,
-        Ok(Passage::Through) => return suspended::pass_on(lane, Progress::new(request, context, target, head), py),
+        Ok(Passage::Through) => return passed::pass_on(lane, Progress::new(request, context, target, head), py),
         Ok(Passage::Late(position, awaitable)) => {
             let mut progress = Progress::new(request, context, target, head);
             progress.position = position;
@@ -101,7 +103,7 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
         Ok(answer) => answer,
         Err(error) => {
             let progress = Progress::new(request, context, target, head);
-            if suspended::is_late(&returned) {
+            if sending::is_late(&returned) {
                 return Ok(suspended::wait_for(lane, progress, &returned));
             }
             return Ok(fail(lane, progress, py, &error));

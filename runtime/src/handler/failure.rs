@@ -10,7 +10,8 @@ use pyo3::types::PyString;
 
 use super::after;
 use super::dispatch::{Outcome, Target};
-use super::suspended::{self, Progress};
+use super::progress::Progress;
+use super::suspended;
 use crate::python::{http_exception, http_exception_class};
 use crate::request::Request;
 use crate::response::{self, Body, Failed, Page};

@@ -3,13 +3,17 @@
 mod after;
 mod application;
 mod calling;
+mod calls;
 mod catches;
 mod dispatch;
 mod endpoint;
 mod failure;
+mod passed;
 mod place;
 mod placing;
 mod pooled;
+mod progress;
+mod sending;
 mod stopwatch;
 mod suspended;
 

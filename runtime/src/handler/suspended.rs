@@ -1,35 +1,27 @@
 //! A request whose chain or handler is async: it goes on when what it waits for is there.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::{StatusCode, header};
 use pyo3::exceptions::asyncio::CancelledError;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
 use tokio::sync::oneshot::error::RecvError;
 
-use super::after;
-use super::calling::Calling;
-use super::dispatch::{Outcome, Target, native};
-use super::endpoint::BoundEndpoint;
+use super::calls::{self, Called};
+use super::dispatch::{Outcome, Target};
 use super::failure::{self, Recovery};
-use super::pooled::{self, Done, Hop, Part};
-use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
-use crate::event_loop::{TaskWait, result_if_done};
-use crate::pool::Busy;
-use crate::python::{RequestContext, handle_error, is_unshared};
+use super::pooled::{Done, Hop};
+use super::progress::Progress;
+use super::sending::async_stream_of;
+use super::{after, passed, sending};
+use crate::chain::{Judged, Next, judge};
+use crate::event_loop::TaskWait;
 use crate::request::Request;
-use crate::response::{
-    self, AsyncStream, Beginning, Begun, BegunStream, Chunks, Conversion, Failed, Fields, Page, PooledStream, Response,
-    to_http,
-};
-use crate::server::{Asked, Call, Lane, Serving};
+use crate::response::{self, AsyncStream, Beginning, Begun, PooledStream};
+use crate::server::{Lane, Serving};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
 ///
@@ -50,24 +42,8 @@ pub enum Cancelled {
     TooLate,
 }
 
-/// What a request is made of while Python works on it.
-pub struct Progress {
-    pub request: Py<Request>,
-    pub context: RequestContext,
-    pub target: Target,
-    pub head: bool,
-    pub recovery: Recovery,
-    /// How far it has come.
-    pub position: Position,
-    /// How many after-hooks of its chain have been called.
-    pub after: usize,
-    /// What the around-middleware that is running was given.
-    inside: Option<Py<CallNext>>,
-    /// The error that nothing answers for, once there is one.
-    pub failed: Option<PyErr>,
-}
-
-enum Waiting {
+/// What a request waits for.
+pub enum Waiting {
     /// For a function of the chain, or for the handler.
     Function(TaskWait),
     /// For what a `def` handler returned.
@@ -86,41 +62,13 @@ enum Waiting {
 }
 
 /// What a thread of the pool does for.
-enum Purpose {
+pub enum Purpose {
     /// The chain and the handler.
     Way,
     /// What is sent.
     Value,
     /// An after-hook, called with this response.
     Hook(Py<PyAny>),
-}
-
-/// What a call has led to.
-pub enum Called<'py> {
-    Returned(Bound<'py, PyAny>),
-    Started(Bound<'py, PyAny>),
-    /// It goes on on a thread of the pool.
-    Hopped(Hop),
-    /// No thread of the pool is to be had.
-    Busy,
-    /// What is next is not Python.
-    Native,
-}
-
-impl Progress {
-    pub fn new(request: Bound<'_, Request>, context: RequestContext, target: Target, head: bool) -> Self {
-        Self {
-            request: request.unbind(),
-            context,
-            target,
-            head,
-            recovery: Recovery::default(),
-            position: Position::default(),
-            after: 0,
-            inside: None,
-            failed: None,
-        }
-    }
 }
 
 /// Takes a request through a chain that is more than plain functions, one after the other.
@@ -130,75 +78,17 @@ pub fn begin(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head:
     Ok(suspended.go_on_or_wait())
 }
 
-/// Sends what a function of the chain, the handler or an after-hook returned.
-///
-/// # Arguments
-/// * `stream`: the chunks of the iterator in `returned`, where they have begun.
-pub fn send(lane: &Rc<Lane>, progress: Progress, returned: Bound<'_, PyAny>, stream: Option<Begun>) -> Outcome {
-    let py = returned.py();
-    respond(lane, progress, returned, stream).unwrap_or_else(|error| broken(lane, py, &error))
-}
-
-fn respond(
-    lane: &Rc<Lane>,
-    mut progress: Progress,
-    returned: Bound<'_, PyAny>,
-    stream: Option<Begun>,
-) -> PyResult<Outcome> {
-    let py = returned.py();
-    let may_be_late = stream.is_none();
-    if may_be_late
-        && lane.application().is_pooled(&progress.target)
-        && let Some(iterator) = response::stream_of(&returned)
-    {
-        // It is advanced where its handler ran.
-        let chunks = Chunks::new(iterator.unbind(), progress.context.clone_ref(py), lane.report().clone());
-        let waiting = Waiting::Pooled(returned.unbind(), BegunStream::start(lane, chunks));
-        return Ok(Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting))));
-    }
-    let request = progress.request.bind(py);
-    let fields = Fields::new(request);
-    let (target, context, head) = (&progress.target, &progress.context, progress.head);
-    let conversion = Conversion { lane, target, context, head, fields: &fields, stream: Cell::new(stream) };
-    let converted = to_http(&returned, conversion);
-    let released = fields.released();
-    let mut answer = match converted {
-        Ok(answer) => answer,
-        Err(_) if may_be_late && is_late(&returned) => return Ok(wait_for(lane, progress, &returned)),
-        Err(error) => {
-            // What is sent in its place is another answer, which the after-hooks see as well.
-            progress.after = 0;
-            return Ok(failure::fail(lane, progress, py, &error));
-        }
-    };
-    if let Some(error) = progress.failed.take() {
-        answer = Failed::attach(py, &error, answer);
-    }
-    if let Target::MethodNotAllowed(allow) = &progress.target
-        && answer.status() == StatusCode::METHOD_NOT_ALLOWED
-    {
-        // Whoever answers with 405 says what is allowed (RFC 9110, 15.5.6).
-        answer.headers_mut().entry(header::ALLOW).or_insert_with(|| allow.clone());
-    }
-    response::take_back(returned)?;
-    lane.contexts().take_back(py, progress.context);
-    if released {
-        lane.take_back(progress.request.into_bound(py));
-    }
-    Ok(Outcome::Answer(answer))
-}
-
 /// Calls an exception handler.
 pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr, stage: usize) -> Outcome {
     progress.recovery = Recovery::by(stage);
-    match call_exception_handler(lane, &progress, py, error, stage) {
+    match calls::call_exception_handler(lane, &progress, py, error, stage) {
         Ok(Called::Started(task)) => {
             let waiting = Waiting::Value(TaskWait::new(task.unbind()));
-            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
+            Suspended::until(lane, progress, waiting)
         }
         Ok(Called::Hopped(hop)) => {
             let waiting = Waiting::Hop(hop, Purpose::Value);
-            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
+            Suspended::until(lane, progress, waiting)
         }
         Ok(Called::Busy) => Outcome::Answer(response::too_busy()),
         Ok(Called::Returned(returned)) => after::answer(lane, progress, returned),
@@ -207,58 +97,33 @@ pub fn catch(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &Py
     }
 }
 
-/// Whether a handler has returned what has to be waited for: an awaitable, or an async iterator.
-pub fn is_late(returned: &Bound<'_, PyAny>) -> bool {
-    is_awaitable(returned) || stream_of(returned).is_some()
-}
-
-/// The async iterator that is the body.
-fn stream_of<'py>(returned: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
-    let body = if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
-        tuple.get_item(0).ok()?
-    } else if let Ok(response) = returned.cast::<Response>() {
-        response.get().stream(returned.py())?
-    } else {
-        returned.clone()
-    };
-    body.hasattr(intern!(returned.py(), "__anext__")).unwrap_or(false).then_some(body)
-}
-
 /// Waits for what a handler has returned.
 pub fn wait_for(lane: &Rc<Lane>, progress: Progress, returned: &Bound<'_, PyAny>) -> Outcome {
     match waiting_for(lane, &progress, returned) {
-        Ok(waiting) => Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting))),
+        Ok(waiting) => Suspended::until(lane, progress, waiting),
         Err(error) => failure::fail(lane, progress, returned.py(), &error),
     }
 }
 
 /// Waits for what a function of the chain has returned.
 pub fn wait_in_chain(lane: &Rc<Lane>, progress: Progress, awaitable: &Bound<'_, PyAny>) -> Outcome {
-    match start(lane, &progress, awaitable) {
+    match calls::start(lane, &progress, awaitable) {
         Ok(task) => {
             let waiting = Waiting::Function(TaskWait::new(task.unbind()));
-            Outcome::Suspended(Box::new(Suspended::new(lane, progress, waiting)))
+            Suspended::until(lane, progress, waiting)
         }
         Err(error) => failure::fail(lane, progress, awaitable.py(), &error),
     }
 }
 
-/// Starts a task that waits for an awaitable.
-pub fn start<'py>(lane: &Rc<Lane>, progress: &Progress, awaitable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let py = awaitable.py();
-    let events = Lane::events(lane)?;
-    let coroutine = events.coroutine(py, "awaited", (awaitable,))?;
-    events.start(coroutine, &progress.context, &PyString::new(py, "handler"))
-}
-
 fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>) -> PyResult<Waiting> {
-    if let Some(iterator) = stream_of(returned) {
+    if let Some(iterator) = async_stream_of(returned) {
         let events = Lane::events(lane)?;
         let report = lane.report().clone();
         let stream = AsyncStream::start(lane.attached(), &events, &iterator, &progress.context, report)?;
         return Ok(Waiting::Chunk(returned.clone().unbind(), Box::new(stream)));
     }
-    Ok(Waiting::Value(TaskWait::new(start(lane, progress, returned)?.unbind())))
+    Ok(Waiting::Value(TaskWait::new(calls::start(lane, progress, returned)?.unbind())))
 }
 
 impl Suspended {
@@ -266,16 +131,21 @@ impl Suspended {
         Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: None }
     }
 
+    /// A request that waits.
+    pub fn until(lane: &Rc<Lane>, progress: Progress, waiting: Waiting) -> Outcome {
+        Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
+    }
+
     /// A request that waits for an after-hook.
     pub fn in_hook(lane: &Rc<Lane>, progress: Progress, task: Bound<'_, PyAny>, response: Bound<'_, PyAny>) -> Outcome {
         let waiting = Waiting::Hook(TaskWait::new(task.unbind()), response.unbind());
-        Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
+        Suspended::until(lane, progress, waiting)
     }
 
     /// The same, where a thread of the pool has called it.
     pub fn in_pooled_hook(lane: &Rc<Lane>, progress: Progress, hop: Hop, response: Bound<'_, PyAny>) -> Outcome {
         let waiting = Waiting::Hop(hop, Purpose::Hook(response.unbind()));
-        Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
+        Suspended::until(lane, progress, waiting)
     }
 
     /// What becomes of the request.
@@ -393,7 +263,7 @@ impl Suspended {
         let py = lane.python();
         loop {
             let progress = self.progress.as_mut()?;
-            let returned = match call_what_is_next(&lane, progress, py) {
+            let returned = match calls::call_what_is_next(&lane, progress, py) {
                 Ok(Called::Returned(returned)) => Ok(returned),
                 Ok(Called::Started(task)) => {
                     self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
@@ -428,7 +298,7 @@ impl Suspended {
             Ok(Done::Late(position, awaitable, inside)) => {
                 let progress = self.progress.as_mut()?;
                 (progress.position, progress.inside) = (position, inside);
-                return match start(&self.lane, progress, awaitable.bind(py)) {
+                return match calls::start(&self.lane, progress, awaitable.bind(py)) {
                     Ok(task) => {
                         self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
                         None
@@ -473,7 +343,7 @@ impl Suspended {
                 progress.position.pass();
                 Step::GoOn
             }
-            Ok(Judged::Late(awaitable)) => match start(&lane, progress, &awaitable) {
+            Ok(Judged::Late(awaitable)) => match calls::start(&lane, progress, &awaitable) {
                 Ok(task) => {
                     self.waiting = Waiting::Function(TaskWait::new(task.unbind()));
                     Step::Wait
@@ -507,7 +377,7 @@ impl Suspended {
 
     fn send(&mut self, returned: Bound<'_, PyAny>, stream: Begun) -> Outcome {
         match self.progress.take() {
-            Some(progress) => send(&self.lane, progress, returned, Some(stream)),
+            Some(progress) => sending::send(&self.lane, progress, returned, Some(stream)),
             None => Outcome::Answer(response::server_error(None)),
         }
     }
@@ -539,7 +409,15 @@ impl Suspended {
     pub fn give_up(&mut self) -> Outcome {
         self.waiting = Waiting::Nothing;
         let lane = Rc::clone(&self.lane);
-        self.end(lane.python(), Cancelled::TooLate, None)
+        let py = lane.python();
+        if let Some(progress) = &mut self.progress {
+            // The task keeps the context: nobody else may be in it when it goes on.
+            match progress.context.copied(py) {
+                Ok(context) => progress.context = context,
+                Err(error) => return sending::broken(&lane, py, &error),
+            }
+        }
+        self.end(py, Cancelled::TooLate, None)
     }
 
     /// Ends a request that was cancelled.
@@ -557,7 +435,7 @@ impl Suspended {
     /// The chain has let the request pass to what is not Python.
     fn native(&mut self, py: Python<'_>) -> Outcome {
         let Some(progress) = self.progress.take() else { return Outcome::Answer(response::server_error(None)) };
-        pass_on(&self.lane, progress, py).unwrap_or_else(|error| broken(&self.lane, py, &error))
+        passed::pass_on(&self.lane, progress, py).unwrap_or_else(|error| sending::broken(&self.lane, py, &error))
     }
 }
 
@@ -568,176 +446,10 @@ enum Step {
     End(Outcome),
 }
 
-impl Progress {
-    /// The around-middleware has ended.
-    fn end_inside(&mut self) {
-        if let Some(inside) = self.inside.take() {
-            inside.get().end();
-        }
-    }
-}
-
-/// Takes a request whose chain has let it pass to what is not Python, or to an exception handler.
-pub fn pass_on(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
-    if lane.application().catches().answer(&progress.target) {
-        return Ok(failure::unmatched(lane, progress, py));
-    }
-    if !lane.application().chain(&progress.target).after.is_empty() {
-        return hook_native(lane, progress, py);
-    }
-    let request = progress.request.into_bound(py);
-    let Asked { parts, parameters, .. } = request.get().shown(py)?.asked();
-    if is_unshared(&request, 1) {
-        request.get().release(py)?;
-        lane.take_back(request);
-    }
-    Ok(native(progress.target, parts, parameters))
-}
-
-/// Takes what is not Python to the after-hooks.
-fn hook_native(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<Outcome> {
-    if let Target::Endpoint(endpoint) = progress.target
-        && let BoundEndpoint::Service(files) = lane.application().endpoint(endpoint)
-    {
-        let asked = progress.request.get().shown(py)?.asked();
-        let serving = files.serve(Call { lane: Rc::clone(lane), endpoint }, asked, axum::body::Body::empty());
-        return Ok(Outcome::Suspended(Box::new(Suspended::new(lane, progress, Waiting::Service(serving)))));
-    }
-    let answer = match progress.target.clone() {
-        Target::MethodNotAllowed(allow) => response::method_not_allowed(allow),
-        Target::Options(allow) => response::no_content(allow),
-        Target::NotFound | Target::Endpoint(_) => response::not_found(),
-    };
-    Ok(after::answer(lane, progress, response::from_http(py, answer)?))
-}
-
-/// What should not happen.
-fn broken(lane: &Lane, py: Python<'_>, error: &PyErr) -> Outcome {
-    let page = lane.report().failed(py, "a request could not be finished", error, || Page::Text);
-    Outcome::Answer(response::server_error(page))
-}
-
 impl Drop for Suspended {
     fn drop(&mut self) {
         if let Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) = &self.waiting {
             task.cancel(self.lane.python());
-        }
-    }
-}
-
-/// Whether a function belongs on a thread of the pool.
-fn is_pooled(lane: &Lane, progress: &Progress, calling: &Calling) -> bool {
-    !calling.is_async() && lane.application().is_pooled(&progress.target)
-}
-
-/// Lets a thread of the pool go on.
-fn hop<'py>(lane: &Lane, progress: &Progress, py: Python<'py>, part: Part) -> Called<'py> {
-    match pooled::hop(lane, progress.request.bind(py), &progress.target, progress.context.clone_ref(py), part) {
-        Ok(hop) => Called::Hopped(hop),
-        Err(Busy) => Called::Busy,
-    }
-}
-
-/// Calls the next function of the chain, or the handler.
-fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>) -> PyResult<Called<'py>> {
-    let application = lane.application();
-    let position = progress.position;
-    let next = position.next(application.chain(&progress.target));
-    if application.is_next_pooled(next, &progress.target) {
-        return Ok(hop(lane, progress, py, Part::From(position)));
-    }
-    match next {
-        Next::Request(stage) => {
-            let call = || application.stages()[stage].bind(py).call1((&progress.request,));
-            run(lane, progress, application.stage_calling(stage), py, call)
-        }
-        Next::Around(stage) => call_around(lane, progress, py, stage),
-        Next::Endpoint => call_endpoint(lane, progress, py),
-    }
-}
-
-fn call_around<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>, stage: usize) -> PyResult<Called<'py>> {
-    let application = lane.application();
-    let calling = application.stage_calling(stage);
-    let request = progress.request.bind(py);
-    let call_next = CallNext::new(request, &progress.target, progress.position.inside(), !calling.is_async())?;
-    let call = || application.stages()[stage].bind(py).call1((request, &call_next));
-    let called = run(lane, progress, calling, py, call);
-    call_next.get().leave();
-    progress.inside = Some(call_next.unbind());
-    called
-}
-
-fn call_endpoint<'py>(lane: &Rc<Lane>, progress: &Progress, py: Python<'py>) -> PyResult<Called<'py>> {
-    let Target::Endpoint(index) = progress.target else { return Ok(Called::Native) };
-    match lane.application().endpoint(index) {
-        BoundEndpoint::Python(endpoint) => {
-            let planned = &lane.application().plan().endpoints[index];
-            run(lane, progress, endpoint.calling(), py, || endpoint.call(planned, progress.request.bind(py)))
-        }
-        BoundEndpoint::Service(_) => Ok(Called::Native),
-    }
-}
-
-/// Calls an after-hook.
-pub fn call_after_hook<'py>(
-    lane: &Rc<Lane>,
-    progress: &Progress,
-    stage: usize,
-    response: &Bound<'py, PyAny>,
-) -> PyResult<Called<'py>> {
-    let (py, application) = (response.py(), lane.application());
-    if is_pooled(lane, progress, application.stage_calling(stage)) {
-        return Ok(hop(lane, progress, py, Part::Hook(stage, response.clone().unbind())));
-    }
-    let call = || application.stages()[stage].bind(py).call1((&progress.request, response));
-    run(lane, progress, application.stage_calling(stage), py, call)
-}
-
-fn call_exception_handler<'py>(
-    lane: &Rc<Lane>,
-    progress: &Progress,
-    py: Python<'py>,
-    error: &PyErr,
-    stage: usize,
-) -> PyResult<Called<'py>> {
-    let application = lane.application();
-    if is_pooled(lane, progress, application.stage_calling(stage)) {
-        return Ok(hop(lane, progress, py, Part::Catch(stage, error.clone_ref(py))));
-    }
-    // With its traceback, which the error may be the only one to hold.
-    let value = error.clone_ref(py).into_value(py).into_bound(py);
-    let (function, calling) = (application.stages()[stage].bind(py), application.stage_calling(stage));
-    if let Calling::Task(_) = calling {
-        let events = Lane::events(lane)?;
-        return run(lane, progress, calling, py, || {
-            events.coroutine(py, "handle", (function, &progress.request, &value))
-        });
-    }
-    let _handling = handle_error(&value);
-    run(lane, progress, calling, py, || function.call1((&progress.request, &value)))
-}
-
-fn run<'py>(
-    lane: &Rc<Lane>,
-    progress: &Progress,
-    calling: &Calling,
-    py: Python<'py>,
-    call: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
-) -> PyResult<Called<'py>> {
-    let called = || progress.context.run(py, call);
-    // A coroutine function runs nothing yet where it is called.
-    let returned =
-        if calling.is_async() { called() } else { lane.application().measure(py, &progress.target, called) }?;
-    match calling {
-        Calling::Plain => Ok(Called::Returned(returned)),
-        Calling::Driven => Lane::events(lane)?.drive(&returned, &progress.context).map(Called::Returned),
-        Calling::Task(name) => {
-            let task = Lane::events(lane)?.start(returned, &progress.context, name.bind(py))?;
-            Ok(match result_if_done(&task)? {
-                Some(result) => Called::Returned(result),
-                None => Called::Started(task),
-            })
         }
     }
 }

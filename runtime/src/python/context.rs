@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::ffi::{copy_context, enter_context, is_unshared};
@@ -13,6 +14,11 @@ impl RequestContext {
     /// A copy of the current context.
     pub fn copy(py: Python<'_>) -> PyResult<Self> {
         copy_context(py).map(|context| Self(context.unbind()))
+    }
+
+    /// Another context in which the same is set.
+    pub fn copied(&self, py: Python<'_>) -> PyResult<Self> {
+        self.0.call_method0(py, intern!(py, "copy")).map(Self)
     }
 
     pub fn clone_ref(&self, py: Python<'_>) -> Self {

@@ -1,6 +1,7 @@
 """Handlers that take longer than they may, and some that do not."""
 
 import asyncio
+import contextlib
 import time
 
 from rupy import Request, Rupy
@@ -96,6 +97,19 @@ async def ignores(request: Request):
         except asyncio.CancelledError:
             seen.append("ignored")
     return "nobody reads this"
+
+
+def rest(request: Request, response):
+    time.sleep(0.5)
+
+
+@app.get("/goes-on", after=[rest])
+async def goes_on(request: Request):
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.01)
+    seen.append("went on")
 
 
 @app.get("/fails")

@@ -1,0 +1,155 @@
+//! Calls the functions on the way of a request: on the lane, in a task, or on a thread of the pool.
+
+use std::rc::Rc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::calling::Calling;
+use super::dispatch::Target;
+use super::endpoint::BoundEndpoint;
+use super::pooled::{self, Hop, Part};
+use super::progress::Progress;
+use crate::chain::{CallNext, Next};
+use crate::event_loop::result_if_done;
+use crate::pool::Busy;
+use crate::python::handle_error;
+use crate::server::Lane;
+
+/// What a call has led to.
+pub enum Called<'py> {
+    Returned(Bound<'py, PyAny>),
+    Started(Bound<'py, PyAny>),
+    /// It goes on on a thread of the pool.
+    Hopped(Hop),
+    /// No thread of the pool is to be had.
+    Busy,
+    /// What is next is not Python.
+    Native,
+}
+
+/// Whether a function belongs on a thread of the pool.
+fn is_pooled(lane: &Lane, progress: &Progress, calling: &Calling) -> bool {
+    !calling.is_async() && lane.application().is_pooled(&progress.target)
+}
+
+/// Lets a thread of the pool go on.
+fn hop<'py>(lane: &Lane, progress: &Progress, py: Python<'py>, part: Part) -> Called<'py> {
+    match pooled::hop(lane, progress.request.bind(py), &progress.target, progress.context.clone_ref(py), part) {
+        Ok(hop) => Called::Hopped(hop),
+        Err(Busy) => Called::Busy,
+    }
+}
+
+/// Calls the next function of the chain, or the handler.
+pub fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>) -> PyResult<Called<'py>> {
+    let application = lane.application();
+    let position = progress.position;
+    let next = position.next(application.chain(&progress.target));
+    if application.is_next_pooled(next, &progress.target) {
+        return Ok(hop(lane, progress, py, Part::From(position)));
+    }
+    match next {
+        Next::Request(stage) => {
+            let call = || application.stages()[stage].bind(py).call1((&progress.request,));
+            run(lane, progress, application.stage_calling(stage), py, call)
+        }
+        Next::Around(stage) => call_around(lane, progress, py, stage),
+        Next::Endpoint => call_endpoint(lane, progress, py),
+    }
+}
+
+fn call_around<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>, stage: usize) -> PyResult<Called<'py>> {
+    let application = lane.application();
+    let calling = application.stage_calling(stage);
+    let request = progress.request.bind(py);
+    let call_next = CallNext::new(request, &progress.target, progress.position.inside(), !calling.is_async())?;
+    let call = || application.stages()[stage].bind(py).call1((request, &call_next));
+    let called = run(lane, progress, calling, py, call);
+    call_next.get().leave();
+    progress.inside = Some(call_next.unbind());
+    called
+}
+
+fn call_endpoint<'py>(lane: &Rc<Lane>, progress: &Progress, py: Python<'py>) -> PyResult<Called<'py>> {
+    let Target::Endpoint(index) = progress.target else { return Ok(Called::Native) };
+    match lane.application().endpoint(index) {
+        BoundEndpoint::Python(endpoint) => {
+            let planned = &lane.application().plan().endpoints[index];
+            run(lane, progress, endpoint.calling(), py, || endpoint.call(planned, progress.request.bind(py)))
+        }
+        BoundEndpoint::Service(_) => Ok(Called::Native),
+    }
+}
+
+/// Calls an after-hook.
+pub fn call_after_hook<'py>(
+    lane: &Rc<Lane>,
+    progress: &Progress,
+    stage: usize,
+    response: &Bound<'py, PyAny>,
+) -> PyResult<Called<'py>> {
+    let (py, application) = (response.py(), lane.application());
+    if is_pooled(lane, progress, application.stage_calling(stage)) {
+        return Ok(hop(lane, progress, py, Part::Hook(stage, response.clone().unbind())));
+    }
+    let call = || application.stages()[stage].bind(py).call1((&progress.request, response));
+    run(lane, progress, application.stage_calling(stage), py, call)
+}
+
+/// Calls an exception handler.
+pub fn call_exception_handler<'py>(
+    lane: &Rc<Lane>,
+    progress: &Progress,
+    py: Python<'py>,
+    error: &PyErr,
+    stage: usize,
+) -> PyResult<Called<'py>> {
+    let application = lane.application();
+    if is_pooled(lane, progress, application.stage_calling(stage)) {
+        return Ok(hop(lane, progress, py, Part::Catch(stage, error.clone_ref(py))));
+    }
+    // With its traceback, which the error may be the only one to hold.
+    let value = error.clone_ref(py).into_value(py).into_bound(py);
+    let (function, calling) = (application.stages()[stage].bind(py), application.stage_calling(stage));
+    if let Calling::Task(_) = calling {
+        let events = Lane::events(lane)?;
+        return run(lane, progress, calling, py, || {
+            events.coroutine(py, "handle", (function, &progress.request, &value))
+        });
+    }
+    let _handling = handle_error(&value);
+    run(lane, progress, calling, py, || function.call1((&progress.request, &value)))
+}
+
+fn run<'py>(
+    lane: &Rc<Lane>,
+    progress: &Progress,
+    calling: &Calling,
+    py: Python<'py>,
+    call: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
+) -> PyResult<Called<'py>> {
+    let called = || progress.context.run(py, call);
+    // A coroutine function runs nothing yet where it is called.
+    let returned =
+        if calling.is_async() { called() } else { lane.application().measure(py, &progress.target, called) }?;
+    match calling {
+        Calling::Plain => Ok(Called::Returned(returned)),
+        Calling::Driven => Lane::events(lane)?.drive(&returned, &progress.context).map(Called::Returned),
+        Calling::Task(name) => {
+            let task = Lane::events(lane)?.start(returned, &progress.context, name.bind(py))?;
+            Ok(match result_if_done(&task)? {
+                Some(result) => Called::Returned(result),
+                None => Called::Started(task),
+            })
+        }
+    }
+}
+
+/// Starts a task that waits for an awaitable.
+pub fn start<'py>(lane: &Rc<Lane>, progress: &Progress, awaitable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = awaitable.py();
+    let events = Lane::events(lane)?;
+    let coroutine = events.coroutine(py, "awaited", (awaitable,))?;
+    events.start(coroutine, &progress.context, &PyString::new(py, "handler"))
+}

@@ -1,0 +1,49 @@
+//! A request while Python works on it.
+
+use pyo3::prelude::*;
+
+use super::dispatch::Target;
+use super::failure::Recovery;
+use crate::chain::{CallNext, Position};
+use crate::python::RequestContext;
+use crate::request::Request;
+
+/// What a request is made of while Python works on it.
+pub struct Progress {
+    pub request: Py<Request>,
+    pub context: RequestContext,
+    pub target: Target,
+    pub head: bool,
+    pub recovery: Recovery,
+    /// How far it has come.
+    pub position: Position,
+    /// How many after-hooks of its chain have been called.
+    pub after: usize,
+    /// What the around-middleware that is running was given.
+    pub inside: Option<Py<CallNext>>,
+    /// The error that nothing answers for, once there is one.
+    pub failed: Option<PyErr>,
+}
+
+impl Progress {
+    pub fn new(request: Bound<'_, Request>, context: RequestContext, target: Target, head: bool) -> Self {
+        Self {
+            request: request.unbind(),
+            context,
+            target,
+            head,
+            recovery: Recovery::default(),
+            position: Position::default(),
+            after: 0,
+            inside: None,
+            failed: None,
+        }
+    }
+
+    /// The around-middleware has ended.
+    pub fn end_inside(&mut self) {
+        if let Some(inside) = self.inside.take() {
+            inside.get().end();
+        }
+    }
+}
