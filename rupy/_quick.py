@@ -116,19 +116,20 @@ class _Proof:
     """A proof of one function, with those that it calls."""
 
     def __init__(self) -> None:
-        self._begun: set[CodeType] = set()
-        self._proved: set[CodeType] = set()
+        # Functions, not their codes: those that one `def` has made differ in their globals and defaults.
+        self._begun: set[FunctionType] = set()
+        self._proved: set[FunctionType] = set()
 
     def of_function(self, function: object) -> str | None:
         """What stands in the way; likewise below."""
         if not isinstance(function, FunctionType):
             return "it is no plain function"
         code = function.__code__
-        if code in self._proved:
+        if function in self._proved:
             return None
-        if code in self._begun:
+        if function in self._begun:
             return f"{code.co_qualname} calls itself"
-        self._begun.add(code)
+        self._begun.add(function)
         defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
         if not all(value is None or _is_constant(value) for value in defaults):
             return f"{code.co_qualname} has a default that is no constant"
@@ -139,7 +140,7 @@ class _Proof:
                 return (
                     found if found.endswith(")") else f"{found} ({code.co_qualname}, line {_line(code, instruction)})"
                 )
-        self._proved.add(code)
+        self._proved.add(function)
         return None
 
     def _of_instruction(

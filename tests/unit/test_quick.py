@@ -253,3 +253,13 @@ def test_many_constants_are_told_apart():
     exec(f"def f(request):\n{lines}\n    return a399\ndef g(request):\n{lines}\n    time.sleep(1)", namespace)
     assert what_may_be_slow(namespace["f"]) is None  # type: ignore[arg-type]
     assert "time.sleep" in (what_may_be_slow(namespace["g"]) or "")  # type: ignore[arg-type]
+
+
+def test_functions_of_equal_code_are_told_apart():
+    """One is proved before the other is looked at, which stands in another module on the same line."""
+    modules: list[dict[str, object]] = [{"LIMIT": 5}, {"LIMIT": open}]
+    for module in modules:
+        exec("def limit(request):\n    return LIMIT", module)
+    handlers = {"first": modules[0]["limit"], "second": modules[1]["limit"]}
+    exec("def both(request):\n    return first(request), second(request)", handlers)
+    assert "LIMIT is not known to be quick" in (what_may_be_slow(handlers["both"]) or "")  # type: ignore[arg-type]
