@@ -19,12 +19,8 @@ def stuck(place: str, seconds: float, thread: int, codes: Codes) -> None:
         thread: its number.
         codes: what it may have been called for.
     """
-    frames = _frames_of(thread)
-    names = [next((name for code, name in codes if frame.f_code is code), None) for frame in frames]
-    begin = next((index for index, name in enumerate(names) if name is not None), 0)
-    # Middleware may surround it.
-    innermost = next((name for name in reversed(names) if name is not None), "a call")
-    _log(f"{innermost} has kept {place} for {seconds:.1f} s, and stands at\n{_stack(frames[begin:])}")
+    call, stack = _call_of(thread, codes)
+    _log(f"{call} has kept {place} for {seconds:.1f} s, and stands at\n{stack}")
 
 
 def was_stuck(place: str, seconds: float, _thread: int, _codes: Codes) -> None:
@@ -35,6 +31,27 @@ def was_stuck(place: str, seconds: float, _thread: int, _codes: Codes) -> None:
         seconds: how long it was at the call.
     """
     _log(f"a call kept {place} for {seconds:.1f} s, in code that lets no other thread run; it has ended")
+
+
+def given_up(thread: int, codes: Codes) -> None:
+    """Log where a thread of the pool stands that does not end with its server.
+
+    Args:
+        thread: its number.
+        codes: what it may have been called for.
+    """
+    call, stack = _call_of(thread, codes)
+    _log(f"{call} does not end, its thread ends with the process; it stands at\n{stack}")
+
+
+def _call_of(thread: int, codes: Codes) -> tuple[str, str]:
+    """The function of the application that the thread is in, and its stack from there on."""
+    frames = _frames_of(thread)
+    names = [next((name for code, name in codes if frame.f_code is code), None) for frame in frames]
+    begin = next((index for index, name in enumerate(names) if name is not None), 0)
+    # Middleware may surround it.
+    innermost = next((name for name in reversed(names) if name is not None), "a call")
+    return innermost, _stack(frames[begin:])
 
 
 def _frames_of(thread: int) -> list[FrameType]:

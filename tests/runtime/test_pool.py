@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import signal
 import time
 
@@ -73,6 +74,27 @@ def test_a_handler_that_never_ends_does_not_keep_the_server(start, path):
         server.signal(signal.SIGTERM)
         assert server.wait(20) == 0
     assert "Traceback" not in server.log
+
+
+def test_a_thread_that_is_at_work_at_the_end_is_asked_once_and_then_given_up(start):
+    with start(grace=0.5) as server, server.connect() as connection:
+        connection.send(get("/defiant"))
+        assert begun(server, "defiant")
+        server.signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+    assert server.output == "asked to end\n"
+    given_up = r"GET /defiant: app\.defiant \(app\.py:\d+\) does not end, .*; it stands at\n  File .*app\.py"
+    assert len(re.findall(given_up, server.log)) == 1
+
+
+@pytest.mark.parametrize("path", ["late", "late-stream"])
+def test_a_thread_that_comes_back_while_the_interpreter_ends_breaks_nothing(start, path):
+    with start(grace=0.5) as server, server.connect() as connection:
+        connection.send(get(f"/{path}"))
+        assert begun(server, path)
+        server.signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+    assert server.output == "last"
 
 
 def test_a_stream_is_closed_when_the_server_ends(start):

@@ -16,7 +16,7 @@ use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
 use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target};
 use crate::pool::Busy;
-use crate::python::{GilCell, RequestContext, http_exception};
+use crate::python::{GilCell, RequestContext, call, http_exception};
 use crate::request::Request;
 use crate::response;
 use crate::server::{Lane, wait};
@@ -66,7 +66,7 @@ impl Rest {
         }
         match next {
             Next::Request(stage) => {
-                let call = || application.stages()[stage].bind(py).call1((request,));
+                let call = || call(application.stages()[stage].bind(py), [request]);
                 self.enter(py, application.stage_calling(stage), call)
             }
             Next::Around(stage) => {
@@ -74,8 +74,8 @@ impl Rest {
                 let position = self.progress.read(py)?.position.inside();
                 let call_next = CallNext::new(request, &self.target, position, !calling.is_async())?;
                 self.progress.write(py)?.inside = Some(call_next.clone().unbind());
-                let called =
-                    self.enter(py, calling, || application.stages()[stage].bind(py).call1((request, &call_next)));
+                let function = application.stages()[stage].bind(py);
+                let called = self.enter(py, calling, || call(function, [request, call_next.as_any()]));
                 call_next.get().leave();
                 called
             }

@@ -13,7 +13,7 @@ use super::dispatch::Target;
 use super::endpoint::BoundEndpoint;
 use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::pool::{Busy, Work};
-use crate::python::{RequestContext, handle_error};
+use crate::python::{RequestContext, call, handle_error};
 use crate::request::Request;
 use crate::server::Lane;
 
@@ -101,9 +101,9 @@ impl<'py> Way<'_, 'py> {
                 // With its traceback, which the error may be the only one to hold.
                 let value = error.into_value(py).into_bound(py);
                 let _handling = handle_error(&value);
-                self.function(stage, py).call1((self.request, &value))?
+                call(self.function(stage, py), [self.request, value.as_any()])?
             }
-            Part::Hook(stage, response) => self.function(stage, py).call1((self.request, response))?,
+            Part::Hook(stage, response) => call(self.function(stage, py), [self.request, response.bind(py)])?,
         };
         Ok(Done::Returned(returned.unbind()))
     }
@@ -140,10 +140,10 @@ impl<'py> Way<'_, 'py> {
         let py = self.request.py();
         match next {
             Next::Request(stage) | Next::Around(stage) if self.application.stage_calling(stage).is_async() => Ok(None),
-            Next::Request(stage) => Ok(Some((self.function(stage, py).call1((self.request,))?, None))),
+            Next::Request(stage) => Ok(Some((call(self.function(stage, py), [self.request])?, None))),
             Next::Around(stage) => {
                 let call_next = CallNext::new(self.request, self.target, position.inside(), true)?;
-                let returned = self.function(stage, py).call1((self.request, &call_next));
+                let returned = call(self.function(stage, py), [self.request, call_next.as_any()]);
                 call_next.get().leave();
                 if returned.is_err() {
                     call_next.get().end();

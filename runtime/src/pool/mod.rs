@@ -7,13 +7,13 @@ mod queue;
 mod thread;
 
 use std::cell::RefCell;
+use std::ffi::c_long;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PySystemExit;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
 
 use crate::plan::Limits;
 use crate::python::{Gil, interrupt_thread};
@@ -24,7 +24,7 @@ use thread::PoolThread;
 
 /// How long threads are given to end.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// How long one of them is waited for at a time.
+/// How long one that is not at work may take.
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// What a thread does for a request.
@@ -92,38 +92,45 @@ impl Pool {
         self.queue.idle().await;
     }
 
-    /// Ends the threads. One that is still at work gets a `SystemExit` as soon as it runs Python code: the interpreter
-    /// would end it in the middle of ours. One that never does so ends with the process.
-    pub fn end(&self, py: Python<'_>) {
+    /// Ends the threads. One that is still at work gets a `SystemExit`, once, as soon as it runs Python code: it may have
+    /// something to clean up.
+    ///
+    /// # Returns
+    /// Those that go on all the same, as Python numbers them. They end with the process.
+    pub fn end(&self, py: Python<'_>) -> Vec<u64> {
         // What never began is dropped here, attached.
         drop(self.queue.close());
-        let end = Instant::now() + FAREWELL;
-        let mut threads = self.threads.take();
-        loop {
-            threads.retain(|thread| is_alive(thread.bind(py)));
-            if threads.is_empty() || Instant::now() >= end {
-                return;
-            }
-            let class = py.get_type::<PySystemExit>();
-            for thread in &threads {
-                if let Err(error) = part_with(thread.bind(py), &class) {
-                    error.write_unraisable(py, None);
-                }
-            }
-        }
+        let begun = Instant::now();
+        let at_work = join(py, self.threads.take(), begun + MOMENT);
+        let class = py.get_type::<PySystemExit>();
+        numbers(py, &at_work).for_each(|thread| interrupt_thread(thread, &class));
+        let left = join(py, at_work, begun + FAREWELL);
+        numbers(py, &left).filter_map(|thread| u64::try_from(thread).ok()).collect()
     }
 }
 
-fn is_alive(thread: &Bound<'_, PyAny>) -> bool {
-    thread.call_method0(intern!(thread.py(), "is_alive")).and_then(|alive| alive.is_truthy()).unwrap_or(false)
+/// Waits for threads to end.
+///
+/// # Returns
+/// Those that have not.
+fn join(py: Python<'_>, mut threads: Vec<Py<PyAny>>, until: Instant) -> Vec<Py<PyAny>> {
+    threads.retain(|thread| {
+        let left = until.saturating_duration_since(Instant::now()).as_secs_f64();
+        let has_ended = join_one(thread.bind(py), left).unwrap_or_else(|error| {
+            error.write_unraisable(py, None);
+            true
+        });
+        !has_ended
+    });
+    threads
 }
 
-/// Gives a thread a moment to end by itself, and then a reason to.
-fn part_with(thread: &Bound<'_, PyAny>, reason: &Bound<'_, PyType>) -> PyResult<()> {
+fn join_one(thread: &Bound<'_, PyAny>, seconds: f64) -> PyResult<bool> {
     let py = thread.py();
-    thread.call_method1(intern!(py, "join"), (MOMENT.as_secs_f64(),))?;
-    if is_alive(thread) {
-        interrupt_thread(thread.getattr(intern!(py, "ident"))?.extract()?, reason);
-    }
-    Ok(())
+    thread.call_method1(intern!(py, "join"), (seconds,))?;
+    thread.call_method0(intern!(py, "is_alive"))?.is_truthy().map(|alive| !alive)
+}
+
+fn numbers(py: Python<'_>, threads: &[Py<PyAny>]) -> impl Iterator<Item = c_long> {
+    threads.iter().filter_map(move |thread| thread.getattr(py, intern!(py, "ident")).ok()?.extract(py).ok())
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 use pyo3::exceptions::{PyBaseException, PyRuntimeError, PySystemError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple, PyType};
+use pyo3::types::{PyDict, PyIterator, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 use smallvec::SmallVec;
 use tokio::io::Interest;
@@ -195,6 +195,68 @@ impl<T> Drop for Writing<'_, T> {
     }
 }
 
+/// Functions of the interpreter that run code of the application, which may release the GIL.
+///
+/// Before Python 3.14, a thread that wants it back while the interpreter ends is ended by `pthread_exit`, which unwinds it.
+mod unwinding {
+    use super::ffi::PyObject;
+
+    unsafe extern "C-unwind" {
+        pub fn PyObject_Vectorcall(
+            callable: *mut PyObject,
+            arguments: *const *mut PyObject,
+            count: usize,
+            keywords: *mut PyObject,
+        ) -> *mut PyObject;
+        pub fn PyIter_Next(iterator: *mut PyObject) -> *mut PyObject;
+    }
+}
+
+/// Where an unwound thread stops: further on it would end the process (pyo3 does the same where it takes the GIL).
+struct Hang;
+
+impl Drop for Hang {
+    fn drop(&mut self) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+/// Runs what the end of the interpreter may cut; then the thread stands still until the process has ended.
+#[inline]
+fn or_hang<T>(call: impl FnOnce() -> T) -> T {
+    let hang = Hang;
+    let result = call();
+    std::mem::forget(hang);
+    result
+}
+
+/// The next item of an iterator.
+pub fn next_item<'py>(iterator: &Bound<'py, PyIterator>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = iterator.py();
+    // SAFETY: the iterator is alive and the thread attached; the result is an owned reference, or null: with an exception
+    // set, or at the end.
+    let item = or_hang(|| unsafe { unwinding::PyIter_Next(iterator.as_ptr()) });
+    // SAFETY: as said.
+    match unsafe { Bound::from_owned_ptr_or_opt(py, item) } {
+        Some(item) => Ok(Some(item)),
+        None => PyErr::take(py).map_or(Ok(None), Err),
+    }
+}
+
+/// Calls a function of the application, from any thread.
+pub fn call<'py, const N: usize>(
+    function: &Bound<'py, PyAny>,
+    arguments: [&Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut array = ArgumentArray::new(function.py());
+    for argument in arguments {
+        array.push(argument.clone());
+    }
+    array.call(function, None)
+}
+
 /// What a function is called with, laid out for vectorcall: a free slot, then the arguments.
 pub struct ArgumentArray<'py> {
     slots: SmallVec<[*mut ffi::PyObject; 8]>,
@@ -227,12 +289,8 @@ impl<'py> ArgumentArray<'py> {
         // lends to the callee. The result is an owned reference or null with an exception set.
         unsafe {
             let arguments = self.slots.as_mut_ptr().add(1);
-            let result = ffi::PyObject_Vectorcall(
-                function.as_ptr(),
-                arguments,
-                positional | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
-                keywords,
-            );
+            let count = positional | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+            let result = or_hang(|| unwinding::PyObject_Vectorcall(function.as_ptr(), arguments, count, keywords));
             Bound::from_owned_ptr_or_err(self.py, result)
         }
     }

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyIterator, PyMemoryView, PyString};
 
 use super::content::Content;
-use crate::python::RequestContext;
+use crate::python::{RequestContext, next_item};
 use crate::server::Report;
 
 /// An iterator that is advanced in the context of its request.
@@ -31,7 +31,7 @@ impl Chunks {
 
     /// The next chunk; None at the end.
     pub fn advance(&self, py: Python<'_>) -> PyResult<Option<Chunk>> {
-        let item = self.context.run(py, || self.iterator.bind(py).clone().next().transpose())?;
+        let item = self.context.run(py, || next_item(self.iterator.bind(py)))?;
         item.map(|item| Chunk::new(&item)).transpose()
     }
 

@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
@@ -107,7 +108,9 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
     lane.beside().end();
     // The tasks go first: they hold Python objects. A file that is still being read is not waited for.
     runtime.shutdown_background();
-    lane.pool().end(py);
+    for thread in lane.pool().end(py) {
+        give_up(py, &lane, thread);
+    }
     if let Some(watchdog) = watchdog {
         watchdog.end(py);
     }
@@ -122,6 +125,15 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
         signals.restore(py)?;
     }
     ended
+}
+
+/// Logs at which call a thread of the pool is left.
+fn give_up(py: Python<'_>, lane: &Lane, thread: u64) {
+    let module = py.import(intern!(py, "rupy._stuck"));
+    let told = module.and_then(|module| module.call_method1("given_up", (thread, lane.application().codes(py))));
+    if let Err(error) = told {
+        error.write_unraisable(py, None);
+    }
 }
 
 /// Lets calls that do not end be named.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 import time
 
@@ -45,6 +46,48 @@ def stubborn(request):
             time.sleep(1000)
         except BaseException:
             continue
+
+
+@app.get("/defiant", blocking=True)
+def defiant(request):
+    """Goes on after what should end it."""
+    begun.append("defiant")
+    while True:
+        try:
+            time.sleep(0.01)
+        except SystemExit:
+            print("asked to end", flush=True)
+
+
+class Last:
+    """What the module `sys` holds goes when the interpreter has begun to end."""
+
+    gate = None
+
+    def __del__(self, write=os.write, sleep=time.sleep):
+        if self.gate is not None:
+            write(self.gate, b".")
+            sleep(0.5)
+            write(1, b"last")
+
+
+sys.last = Last()
+
+
+@app.get("/late", blocking=True)
+def late(request):
+    """Comes back from C while the interpreter ends."""
+    gate, sys.last.gate = os.pipe()
+    begun.append("late")
+    os.read(gate, 1)
+
+
+@app.get("/late-stream", blocking=True)
+def late_stream(request):
+    """Likewise, in a generator."""
+    gate, sys.last.gate = os.pipe()
+    begun.append("late-stream")
+    yield str(os.read(gate, 1))
 
 
 @app.get("/lane/spin/<float:seconds>", blocking=False)
