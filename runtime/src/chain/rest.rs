@@ -129,7 +129,7 @@ impl Rest {
                 BoundEndpoint::Service(files) => {
                     let opening = files.open(request.get().shown(py)?.asked(), AxumBody::empty());
                     if self.direct {
-                        return response::from_http(py, wait(opening)?).map(Called::Returned);
+                        return response::from_http(py, wait(py, opening)?).map(Called::Returned);
                     }
                     resolved(py, opening, response::from_http).map(Called::Awaitable)
                 }

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
+use pyo3::prelude::*;
+
 /// Waits on this thread for what other threads do, such as opening a file: a plain function that a middleware is cannot
-/// wait in another way. Nothing that needs the lane's own event loop ever ends here.
-pub fn wait<T>(work: Pin<Box<dyn Future<Output = T>>>) -> T {
+/// wait in another way. Other threads of Python's run meanwhile. Nothing that needs the lane's own event loop ever ends
+/// here.
+pub fn wait<T>(py: Python<'_>, work: Pin<Box<dyn Future<Output = T>>>) -> T {
     // The budget of the task that is polled is not that of this work.
     let mut work = Box::pin(tokio::task::unconstrained(work));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -16,7 +19,7 @@ pub fn wait<T>(work: Pin<Box<dyn Future<Output = T>>>) -> T {
     loop {
         match work.as_mut().poll(&mut context) {
             Poll::Ready(done) => return done,
-            Poll::Pending => thread::park(),
+            Poll::Pending => py.detach(thread::park),
         }
     }
 }
@@ -31,13 +34,16 @@ impl Wake for Unpark {
 
 #[cfg(test)]
 mod tests {
+    use pyo3::prelude::*;
+
     use super::wait;
 
     #[test]
-    fn waits_for_another_thread() {
+    fn waits_for_another_thread_that_may_run_python() {
+        Python::initialize();
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        let other = std::thread::spawn(move || sender.send(7));
-        assert_eq!(wait(Box::pin(receiver)), Ok(7));
+        let other = std::thread::spawn(move || Python::attach(|_| sender.send(7)));
+        assert_eq!(Python::attach(|py| wait(py, Box::pin(receiver))), Ok(7));
         assert_eq!(other.join().unwrap(), Ok(()));
     }
 }
