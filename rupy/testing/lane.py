@@ -49,7 +49,7 @@ class Lane:
             return self._client
 
     def stop(self) -> None:
-        """Let it answer what it has been asked, and end it.
+        """Let it finish what it has been asked, and end it.
 
         Raises:
             RuntimeError: a handler does not end.

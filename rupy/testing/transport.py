@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,9 @@ class LaneTransport(httpx.BaseTransport):
         self._lane = lane
         self._client = _checked(client)
         self._raises = raises
+        self._unread = _Unread()
         # A client that is not closed ends with the process at the latest, while threads can still end.
-        self._end = weakref.finalize(self, lane.stop)
+        self._end = weakref.finalize(self, _end, lane, self._unread)
 
     def __enter__(self) -> LaneTransport:
         self._lane.start()
@@ -51,6 +53,7 @@ class LaneTransport(httpx.BaseTransport):
         if error is not None and self._raises:
             raise error
         body = _Body(exchange, reading, raises=self._raises)
+        self._unread.bodies.add(body)
         extensions = {"http_version": b"HTTP/1.1", "reason_phrase": reason.encode("ascii")}
         return httpx.Response(status, headers=fields, stream=body, extensions=extensions)
 
@@ -79,6 +82,20 @@ class LaneTransport(httpx.BaseTransport):
             raise httpx.LocalProtocolError("the body is not as long as Content-Length says")
         with _as_httpx(httpx.WriteTimeout):
             exchange.send(None, timeout)
+
+
+class _Unread(threading.local):
+    """The bodies of answers that the current thread has begun to read."""
+
+    def __init__(self) -> None:
+        self.bodies: weakref.WeakSet[_Body] = weakref.WeakSet()
+
+
+def _end(lane: Lane, unread: _Unread) -> None:
+    """End a lane, which finishes what is in flight: what this thread has left unread, it would wait for in vain."""
+    for body in list(unread.bodies):
+        body.close()
+    lane.stop()
 
 
 class ProcessTransport(httpx.BaseTransport):

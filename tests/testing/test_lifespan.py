@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 
 from rupy import Request, Response, Rupy
 from rupy.testing import TestClient
+from tests.support.wire import eventually
 
 
 class Application:
@@ -140,6 +142,31 @@ def test_a_lifespan_that_breaks_ends_the_block_with_its_error() -> None:
 
     with pytest.raises(ExceptionGroup), TestClient(app) as client:
         client.get("/break")
+
+
+def test_nothing_is_served_without_a_lifespan() -> None:
+    end = asyncio.Event()
+
+    async def lifespan(app: Rupy):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(breaks(end))
+            yield
+
+    app = Rupy(lifespan=lifespan)
+
+    @app.get("/")
+    def index(request: Request) -> str:
+        end.set()
+        return "here"
+
+    def has_ended() -> bool:
+        try:
+            return client.get("/").text != "here"
+        except httpx.RemoteProtocolError:
+            return True
+
+    with pytest.raises(ExceptionGroup), TestClient(app) as client:
+        assert eventually(has_ended)
 
 
 async def breaks(event: asyncio.Event) -> None:

@@ -80,7 +80,7 @@ impl Client {
         Ok(Exchange::new(head, parts, answered))
     }
 
-    /// Lets the lane end when it has answered what it has been asked.
+    /// Lets the lane end when it has finished what it has been asked.
     fn close(&self) {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
     }

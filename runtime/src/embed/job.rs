@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::task::Poll;
 
 use axum::body::Body;
@@ -14,8 +14,9 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::sync::{mpsc, oneshot};
 
+use super::in_flight::InFlight;
 use crate::response;
-use crate::server::{Heads, Lane, LaneService, Thread};
+use crate::server::{Lane, LaneService};
 
 /// Requests that wait for the lane; more wait where they came from.
 pub const WAITING: usize = 1024;
@@ -26,7 +27,7 @@ pub struct Job {
     pub peer: Option<SocketAddr>,
     pub answer: oneshot::Sender<Response<Body>>,
     /// Makes it fit to leave the lane.
-    pub send: fn(Response<response::Body>) -> Response<Body>,
+    pub send: fn(Response<response::Body>, &Rc<Lane>) -> Response<Body>,
 }
 
 /// The requests of a router or a client, handed through Python to the lane that serves them.
@@ -68,34 +69,24 @@ impl Waiting {
 }
 
 impl Job {
-    /// Answers on the lane, like a request of a socket.
-    pub async fn run(self, lane: Rc<Lane>) {
-        let _in_flight = InFlight::new(lane.connections().heads());
+    /// Answers on the lane, like a request of a socket. It is in flight from the call on.
+    pub fn run(self, lane: Rc<Lane>) -> impl Future<Output = ()> {
+        let in_flight = InFlight::begin(&lane);
+        async move {
+            in_flight.run(self.answer(lane)).await;
+        }
+    }
+
+    async fn answer(self, lane: Rc<Lane>) {
         let mut answer = self.answer;
-        let mut answering = pin!(LaneService::new(lane, self.peer, None).call(self.request));
+        let mut answering = pin!(LaneService::new(Rc::clone(&lane), self.peer, None).call(self.request));
         // A client that has left waits for nothing, and its request ends as with a connection that is reset.
         let answered = poll_fn(|cx| match answering.as_mut().poll(cx) {
             Poll::Ready(Ok(response)) => Poll::Ready(Some(response)),
             Poll::Pending => answer.poll_closed(cx).map(|()| None),
         });
         if let Some(response) = answered.await {
-            let _ = answer.send((self.send)(response));
+            let _ = answer.send((self.send)(response, &lane));
         }
-    }
-}
-
-/// A request that is worked on.
-struct InFlight(Arc<Heads>);
-
-impl InFlight {
-    fn new(heads: &Arc<Heads>) -> Self {
-        heads.begin_request();
-        Self(Arc::clone(heads))
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.end_request();
     }
 }

@@ -4,6 +4,7 @@
 mod body;
 mod client;
 mod exchange;
+mod in_flight;
 mod job;
 mod router;
 mod upload;

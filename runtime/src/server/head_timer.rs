@@ -48,11 +48,11 @@ impl Heads {
         self.in_flight.load(Ordering::Relaxed)
     }
 
-    pub fn begin_request(&self) {
+    fn begin_request(&self) {
         self.in_flight.store(self.in_flight() + 1, Ordering::Relaxed);
     }
 
-    pub fn end_request(&self) {
+    fn end_request(&self) {
         self.in_flight.store(self.in_flight() - 1, Ordering::Relaxed);
     }
 }
@@ -128,7 +128,8 @@ impl Awaited {
         self.deadline.store(FROM_NOW, Ordering::Relaxed);
     }
 
-    fn work(&self) {
+    /// Notes that a request is in flight.
+    pub fn work(&self) {
         self.deadline.store(NEVER, Ordering::Relaxed);
         self.begun.store(false, Ordering::Relaxed);
         self.working.store(true, Ordering::Relaxed);

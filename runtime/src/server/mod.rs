@@ -30,7 +30,7 @@ pub use connection::Thread;
 pub use connection::{Connection, http};
 #[cfg(feature = "floor")]
 pub use connections::Connections;
-pub use head_timer::Heads;
+pub use head_timer::Awaited;
 pub use lane::Lane;
 pub use lifespan::Lifespan;
 pub use line::Line;

@@ -175,7 +175,7 @@ async fn start_and_serve(
             }
             accept(lane, listener.accepting()?, stopped).await;
         }
-        Source::Router(waiting) => answer(lane, waiting.begin()).await,
+        Source::Router(waiting) => answer(lane, waiting.begin(), stopped).await,
     }
     Ok(())
 }
@@ -192,8 +192,19 @@ async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
     accept_until(listener, lane.connections(), stopped, open).await;
 }
 
-async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>) {
-    while let Some(job) = jobs.recv().await {
+/// Answers requests until nobody can send any more, or `stopped` says so; then those that wait already.
+async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>, stopped: &Notify) {
+    let mut stop = pin!(stopped.notified());
+    let mut is_stopped = false;
+    while let Some(job) = poll_fn(|cx| {
+        if !is_stopped && stop.as_mut().poll(cx).is_ready() {
+            is_stopped = true;
+            jobs.close();
+        }
+        jobs.poll_recv(cx)
+    })
+    .await
+    {
         lane.turn();
         tokio::task::spawn_local(job.run(Rc::clone(lane)));
     }

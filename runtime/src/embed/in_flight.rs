@@ -1,0 +1,51 @@
+//! What a lane works on for a router or a client, counted among its connections: an end waits for it, and cuts it.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crate::server::{Awaited, Lane, Thread};
+
+/// A request, or the rest of its answer.
+pub struct InFlight {
+    lane: Rc<Lane>,
+    head: Arc<Awaited>,
+    /// Where the lane finds its task; None before the first poll.
+    place: Option<usize>,
+}
+
+impl InFlight {
+    /// Counts from here on.
+    pub fn begin(lane: &Rc<Lane>) -> Self {
+        let connections = lane.connections();
+        connections.open();
+        let head = Arc::new(Awaited::new(connections.heads()));
+        head.work();
+        Self { lane: Rc::clone(lane), head, place: None }
+    }
+
+    /// Does `work` in a task, and counts until it is done.
+    ///
+    /// # Returns
+    /// None where it was cut.
+    pub async fn run<T>(mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        poll_fn(|cx| {
+            let connections = self.lane.connections();
+            if self.place.is_none() {
+                self.place = Some(connections.enter(cx.waker().clone(), Arc::clone(&self.head)));
+            }
+            self.lane.turn();
+            if connections.is_cut() { Poll::Ready(None) } else { work.as_mut().poll(cx).map(Some) }
+        })
+        .await
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.lane.connections().leave(self.place);
+    }
+}
