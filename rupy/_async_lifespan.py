@@ -73,7 +73,6 @@ class AsyncLifespan:
         return self._end(self._task) if self._task is not None and self._started.is_set() else None
 
     async def _end(self, task: Task[None]) -> None:
-        already_ended = task.done()
         self._ending.set()
         try:
             await wait((task,))
@@ -82,7 +81,7 @@ class AsyncLifespan:
             task.cancel()
             await wait((task,))
         raised = _error_of(task)
-        if raised is not None and not already_ended and not self._errors:
+        if raised is not None and not self._is_known(raised):
             self._fail("failed", raised)
         if self._errors:
             raise end_failed() from self._errors[0]
@@ -135,6 +134,10 @@ class AsyncLifespan:
 
     def _note_lifespan(self) -> None:
         self._step = "" if self._manager is None else describe(self._manager)
+
+    def _is_known(self, raised: BaseException) -> bool:
+        """Whether it is in the log; a cancellation is what something there has led to."""
+        return any(error is raised or isinstance(raised, CancelledError) for error in self._errors)
 
     def _fail(self, how: str, error: BaseException) -> None:
         report(f"{self._step or 'the lifespan'} {how}", error, None)
