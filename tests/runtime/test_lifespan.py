@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -94,26 +95,33 @@ def test_a_shutdown_that_fails_is_logged_and_the_rest_runs(program, mode, step, 
         assert server.log.count("Traceback") == 1
 
 
+def test_each_failure_of_a_shutdown_is_logged(program):
+    with program.start("development", FAIL="shutdown 1, exit") as server:
+        assert server.stop() == 1
+        assert re.findall("^  (ValueError: .*)$", server.log, re.MULTILINE) == [
+            "ValueError: shutdown 1 on purpose",
+            "ValueError: exit on purpose",
+        ]
+
+
 def test_what_is_set_at_start_up_ends_with_the_server(program):
     with program.start("development") as server:
         assert server.stop() == 0
         assert server.output.endswith("returned, unset\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_start_up_that_waits(program, mode, number, tmp_path):
-    # Such a server never says that it serves: what it prints shows how far it is.
-    command = ["app.py"]
-    if mode == "built":
-        program.build()
-        command = ["-m", "rupy", "serve", "--port", "0"]
-    output = tmp_path / "stdout"
+def end_hanging(program, command: list[str], number: signal.Signals, output: Path, **changes: str):
+    """Ends a start-up that waits. Such a server never says that it serves: what it prints shows how far it is.
+
+    Returns:
+        Its exit code and its log, and the lines that it has printed.
+    """
     with (
         output.open("wb") as stdout,
         subprocess.Popen(
             [sys.executable, *command],
             cwd=program.folder,
-            env=environment(HANG="startup 1"),
+            env=environment(**changes),
             stdout=stdout,
             stderr=subprocess.PIPE,
         ) as process,
@@ -121,8 +129,27 @@ def test_a_signal_ends_a_start_up_that_waits(program, mode, number, tmp_path):
         assert eventually(lambda: "hangs" in output.read_text(), START_TIMEOUT)
         process.send_signal(number)
         _, log = process.communicate(timeout=STOP_TIMEOUT)
-    assert (process.returncode, log) == (0, b"")
-    assert output.read_text().splitlines()[:4] == ["enter", "startup 1", "hangs", "exit"]
+    return process.returncode, log, output.read_text().splitlines()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_start_up_that_waits(program, mode, number, tmp_path):
+    command = ["app.py"]
+    if mode == "built":
+        program.build()
+        command = ["-m", "rupy", "serve", "--port", "0"]
+    code, log, lines = end_hanging(program, command, number, tmp_path / "stdout", HANG="startup 1")
+    assert (code, log) == (0, b"")
+    assert lines[:4] == ["enter", "startup 1", "hangs", "exit"]
+
+
+def test_a_start_up_that_does_not_end_has_one_grace(program, tmp_path):
+    run = {"HANG": "stubbornly", "RUN": '{"grace": 3}'}
+    code, _, lines = end_hanging(program, ["app.py"], signal.SIGTERM, tmp_path / "stdout", **run)
+    assert code == 0
+    # It is cancelled a second time when the grace is over, and not waited for any longer.
+    assert lines.count("cancelled") == 2
+    assert "has cleaned up" not in lines
 
 
 def test_requests_in_flight_end_before_the_shutdown(program, mode):

@@ -1,5 +1,6 @@
 //! How a lane ends: everything that is under way shares one time.
 
+use std::cell::OnceCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,12 +16,19 @@ use crate::event_loop::TaskWait;
 /// What each part of the end is given when the time is over: cancelled tasks have something to clean up.
 const MOMENT: Duration = Duration::from_millis(400);
 
-/// When what is under way is cancelled.
-pub struct Deadline(Instant);
+/// When what is under way is cancelled: the grace begins once, with the first question.
+pub struct Deadline {
+    grace: Duration,
+    end: OnceCell<Instant>,
+}
 
 impl Deadline {
-    pub fn after(grace: Duration) -> Self {
-        Self(Instant::now() + grace)
+    pub const fn new(grace: Duration) -> Self {
+        Self { grace, end: OnceCell::new() }
+    }
+
+    pub fn end(&self) -> Instant {
+        *self.end.get_or_init(|| Instant::now() + self.grace)
     }
 
     /// Lets a task end until the deadline, but a moment at least; then it is cancelled, and given another moment.
@@ -36,7 +44,7 @@ impl Deadline {
     }
 
     fn with_moment(&self) -> Instant {
-        self.0.max(Instant::now() + MOMENT)
+        self.end().max(Instant::now() + MOMENT)
     }
 }
 
@@ -48,21 +56,20 @@ async fn done(lane: &Lane, task: &mut TaskWait) -> PyResult<()> {
 ///
 /// # Errors
 /// Of the end of the application.
-pub async fn end(lane: &Rc<Lane>, lifespan: Option<&Lifespan>, grace: Duration) -> PyResult<()> {
-    let deadline = Deadline::after(grace);
-    if timeout_at(deadline.0, lane.connections().end()).await.is_err() {
+pub async fn end(lane: &Rc<Lane>, lifespan: Option<&Lifespan>, deadline: &Deadline) -> PyResult<()> {
+    if timeout_at(deadline.end(), lane.connections().end()).await.is_err() {
         lane.connections().cut().await;
     }
     // Of a client that has left, a thread of the pool may still be working on the request.
     let _ = timeout_at(deadline.with_moment(), lane.pool().finish()).await;
     // What the last answers have left to be done.
     lane.beside().begin(lane);
-    run(lane, &deadline, "settle").await;
+    run(lane, deadline, "settle").await;
     let ended = match lifespan {
-        Some(lifespan) => lifespan.end(lane, &deadline).await,
+        Some(lifespan) => lifespan.end(lane, deadline).await,
         None => Ok(()),
     };
-    run(lane, &deadline, "finish").await;
+    run(lane, deadline, "finish").await;
     ended
 }
 
@@ -77,5 +84,21 @@ async fn run(lane: &Rc<Lane>, deadline: &Deadline, name: &str) {
     };
     if let Err(error) = ended {
         lane.report().failure(lane.python(), "the event loop did not end well", &error);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::Deadline;
+
+    #[test]
+    fn the_grace_begins_once() {
+        let deadline = Deadline::new(Duration::from_secs(1));
+        let end = deadline.end();
+        sleep(Duration::from_millis(2));
+        assert_eq!(deadline.end(), end);
     }
 }

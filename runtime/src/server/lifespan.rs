@@ -9,7 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
 use super::ending::Deadline;
 use super::lane::Lane;
@@ -30,7 +30,7 @@ impl Lifespan {
     ///
     /// # Errors
     /// What kept it from starting.
-    pub async fn start(&self, lane: &Rc<Lane>, stopped: &Notify, deadline: impl FnOnce() -> Instant) -> PyResult<bool> {
+    pub async fn start(&self, lane: &Rc<Lane>, stopped: &Notify, deadline: &Deadline) -> PyResult<bool> {
         if let Some(mut task) = self.begin(lane, "start")? {
             let mut stop = pin!(stopped.notified());
             let started = poll_fn(|cx| match task.poll(lane.python(), cx) {
@@ -40,7 +40,7 @@ impl Lifespan {
             let Some(result) = started.await else {
                 task.cancel(lane.python());
                 // What it raises then, nobody waits for.
-                let _ = timeout_at(deadline(), poll_fn(|cx| task.poll(lane.python(), cx).map(drop))).await;
+                let _ = timeout_at(deadline.end(), poll_fn(|cx| task.poll(lane.python(), cx).map(drop))).await;
                 return Ok(false);
             };
             result?;

@@ -14,13 +14,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime};
 use tokio::sync::{Notify, mpsc};
-use tokio::time::Instant;
 
 use super::beside::Beside;
 use super::client::Client;
 use super::connection::{Connection, Thread, http};
 use super::connections::Connections;
-use super::ending::end;
+use super::ending::{Deadline, end};
 use super::lane::Lane;
 use super::lifespan::Lifespan;
 use super::line::Line;
@@ -100,8 +99,9 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
             if let Some(log) = &log {
                 tokio::task::spawn_local(Rc::clone(log).hand_over());
             }
-            let served = start_and_serve(&lane, source, lifespan.as_ref(), ready, &stopped, grace).await;
-            let ended = end(&lane, lifespan.as_ref(), grace).await;
+            let deadline = Deadline::new(grace);
+            let served = start_and_serve(&lane, source, lifespan.as_ref(), ready, &stopped, &deadline).await;
+            let ended = end(&lane, lifespan.as_ref(), &deadline).await;
             served.and(ended)
         })
     };
@@ -157,10 +157,10 @@ async fn start_and_serve(
     lifespan: Option<&Lifespan>,
     ready: Option<Py<PyAny>>,
     stopped: &Rc<Notify>,
-    grace: Duration,
+    deadline: &Deadline,
 ) -> PyResult<()> {
     if let Some(lifespan) = lifespan {
-        if !lifespan.start(lane, stopped, || Instant::now() + grace).await? {
+        if !lifespan.start(lane, stopped, deadline).await? {
             return Ok(());
         }
         lifespan.watch(lane, stopped)?;

@@ -1,4 +1,4 @@
-"""A lifespan and hooks that say when they run; `FAIL` names the one that fails, `HANG` the one that never ends.
+"""A lifespan and hooks that say when they run; `FAIL` names those that fail, `HANG` the one that never ends.
 
 A file `broken` beside this one lets the first of them fail.
 """
@@ -20,7 +20,7 @@ set_by_startup = ContextVar("set_by_startup", default="unset")
 async def reach(step):
     print(step, flush=True)
     await asyncio.sleep(0)
-    if os.environ.get("FAIL") == step or (Path(__file__).parent / "broken").exists():
+    if step in os.environ.get("FAIL", "").split(", ") or (Path(__file__).parent / "broken").exists():
         raise ValueError(f"{step} on purpose")
     if os.environ.get("HANG") == step:
         print("hangs", flush=True)
@@ -49,6 +49,21 @@ app = Rupy(lifespan=lifespan)
 async def first():
     await reach("startup 1")
     set_by_startup.set("by the start-up")
+
+
+    if os.environ.get("HANG") == "stubbornly":
+        await hang_stubbornly()
+
+
+async def hang_stubbornly():
+    for _ in range(2):
+        try:
+            print("hangs", flush=True)
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            print("cancelled", flush=True)
+    await asyncio.sleep(2.5)
+    print("has cleaned up", flush=True)
 
 
 @app.on_startup
