@@ -58,6 +58,12 @@ impl AccessLog {
         lines.extend_from_slice(line);
     }
 
+    /// What has not been handed over.
+    #[cfg(test)]
+    pub fn lines(&self) -> String {
+        String::from_utf8_lossy(&self.lines.borrow()).into_owned()
+    }
+
     /// Writes what is left.
     pub fn end(&self) {
         self.writer.add(&mut self.lines.borrow_mut());

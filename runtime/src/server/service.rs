@@ -261,10 +261,7 @@ impl<B: RequestBody> Answer<B> {
                 Self::Suspended(held) => ready!(held.poll(cx)),
                 Self::Logged(entry, answer) => {
                     let response = ready!(answer.step(cx));
-                    return Poll::Ready(match entry.take() {
-                        Some(entry) => entry.follow(response),
-                        None => response,
-                    });
+                    return Poll::Ready(follow(entry, response));
                 }
             };
             *self = next;
@@ -275,6 +272,15 @@ impl<B: RequestBody> Answer<B> {
         Poll::Ready(response)
     }
 
+    #[cold]
+    fn panicked(&mut self) -> Response<Body> {
+        let response = response::server_error(None);
+        match self {
+            Self::Logged(entry, _) => follow(entry, response),
+            _ => response,
+        }
+    }
+
     /// The lane that an answer on its way may have to end for.
     fn lane(&self) -> Option<Rc<Lane>> {
         match self {
@@ -283,6 +289,14 @@ impl<B: RequestBody> Answer<B> {
             Self::Service(lane, _) => Some(Rc::clone(lane)),
             Self::Suspended(held) => Some(Rc::clone(&held.lane)),
         }
+    }
+}
+
+/// Lets the line of a request have its answer.
+fn follow(entry: &mut Option<Entry>, response: Response<Body>) -> Response<Body> {
+    match entry.take() {
+        Some(entry) => entry.follow(response),
+        None => response,
     }
 }
 
@@ -361,7 +375,7 @@ impl<B: RequestBody> Future for Answer<B> {
             return Poll::Ready(Ok(response.take().unwrap_or_else(|| response::server_error(None))));
         }
         let answer = catch_unwind(AssertUnwindSafe(|| this.step(cx)));
-        answer.unwrap_or_else(|_| Poll::Ready(response::server_error(None))).map(Ok)
+        answer.unwrap_or_else(|_| Poll::Ready(this.panicked())).map(Ok)
     }
 }
 
@@ -378,6 +392,7 @@ mod tests {
     use tokio::runtime::{Builder, LocalOptions};
 
     use super::LaneService;
+    use crate::access_log::AccessLog;
     use crate::handler::{Application, Bindings};
     use crate::plan::{Limits, Plan};
     use crate::python::Gil;
@@ -400,7 +415,9 @@ mod tests {
             let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
             let report =
                 Report::new(PyCFunction::new_closure(py, None, None, quiet).unwrap().into_any().unbind(), false);
-            test(py, Rc::new(Lane::new(py, application, report, Arc::default(), Gil::default()).unwrap()));
+            let mut lane = Lane::new(py, application, report, Arc::default(), Gil::default()).unwrap();
+            lane.log_to(AccessLog::start().unwrap());
+            test(py, Rc::new(lane));
         });
     }
 
@@ -446,6 +463,17 @@ mod tests {
             assert_eq!(ask(&lane, "/panic", "").status(), StatusCode::INTERNAL_SERVER_ERROR);
             assert_eq!(ask(&lane, "/panic", "body").status(), StatusCode::INTERNAL_SERVER_ERROR);
             assert_eq!(ask(&lane, "/fine", "body").status(), StatusCode::OK);
+        });
+    }
+
+    #[test]
+    fn the_access_log_has_the_500_of_a_panic() {
+        with_lane(|_, lane| {
+            for body in ["", "body"] {
+                drop(ask(&lane, "/panic", body));
+            }
+            let log = lane.access_log().unwrap().lines();
+            assert_eq!(log.matches("\"POST /panic HTTP/1.1\" 500 ").count(), 2, "{log}");
         });
     }
 
