@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pyo3::prelude::*;
 
-pub use crate::embed::EmbedError;
+pub use crate::embed::{EmbedError, finish};
 pub use crate::extract::Arguments;
 pub use crate::handler::{CompiledApplication, Prepare, Prepared, no_arguments};
 pub use crate::plan::{

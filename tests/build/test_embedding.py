@@ -22,6 +22,7 @@ from tests.support.wire import Connection, eventually
 
 HERE = Path(__file__).parent
 PROGRAM = """
+import asyncio
 import os
 
 from rupy import Request, Response, Rupy
@@ -56,6 +57,20 @@ def echo(request: Request):
 def stream(request: Request):
     yield "one "
     yield "two"
+
+
+@app.get("/slow")
+async def slow(request: Request):
+    print("asked", flush=True)
+    await asyncio.sleep(1)
+    yield "one "
+    await asyncio.sleep(1)
+    yield "two"
+
+
+@app.on_shutdown
+def end():
+    print("ended", flush=True)
 
 
 @app.get("/boom")
@@ -95,6 +110,7 @@ def program(tmp_path_factory: pytest.TempPathFactory):
             [program],
             cwd=folder,
             env={**settings, **changes},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -183,3 +199,14 @@ def test_the_signals_of_the_program_are_its_own(program, number):
         assert not caught(process.pid) & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
         process.send_signal(number)
         assert process.wait(5) == -number
+
+
+def test_the_end_of_the_program_waits_for_requests_and_for_the_end_of_the_application(program):
+    with program() as process, Connection(("127.0.0.1", int(process.stdout.readline()))) as connection:
+        connection.send(wire.get("/slow"))
+        assert process.stdout.readline() == "asked\n"
+        process.stdin.write("stop\n")
+        process.stdin.flush()
+        assert connection.answer().text == "one two"
+        assert process.stdout.read() == "ended\n"
+        assert process.wait(20) == 0

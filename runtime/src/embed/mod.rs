@@ -13,4 +13,4 @@ mod wait;
 pub use client::Client;
 pub use exchange::Exchange;
 pub use job::{Job, Jobs, Waiting};
-pub use router::{EmbedError, router};
+pub use router::{EmbedError, finish, router};

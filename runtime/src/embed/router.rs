@@ -1,7 +1,8 @@
 //! The router that a generated crate exports.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc as threads;
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc as threads};
+use std::thread::JoinHandle;
 
 use axum::Router;
 use axum::body::Body;
@@ -46,9 +47,26 @@ pub fn router(compiled: &'static CompiledApplication, project: &Path) -> Result<
             let _ = started.send(Err(error));
         }
     });
-    spawned.map_err(|error| EmbedError(error.to_string()))?;
+    let lane = spawned.map_err(|error| EmbedError(error.to_string()))?;
+    lanes().push(lane);
     start.recv().map_err(|_| EmbedError("the lane ended before it was ready".to_owned()))??;
     Ok(Router::new().fallback(move |request: Request| forward(requests.clone(), request)))
+}
+
+/// Waits until the lanes of all routers have ended: each finishes what is in flight when its router has been dropped, and
+/// lets its application end. A program that ends before them ends them where they are.
+pub fn finish() {
+    let lanes = std::mem::take(&mut *lanes());
+    for lane in lanes {
+        // A lane that panics has said so.
+        let _ = lane.join();
+    }
+}
+
+/// The lanes that have begun.
+fn lanes() -> MutexGuard<'static, Vec<JoinHandle<()>>> {
+    static LANES: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+    LANES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn forward(requests: mpsc::Sender<Job>, request: Request) -> Response<Body> {

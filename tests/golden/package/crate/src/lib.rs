@@ -9,6 +9,7 @@ mod routes;
 use std::path::Path;
 
 use rupy_runtime::generated::EmbedError;
+pub use rupy_runtime::generated::finish;
 use rupy_runtime::{axum, pyo3};
 
 /// The extension module that takes the place of `rupy._rupy`.
