@@ -109,6 +109,7 @@ class Supervisor:
         """Seconds until something is to be done without an event."""
         moments = [slot.start_at for slot in self._slots if self._wants(slot)]
         moments += [self._killed_at(worker) for _, worker in self._workers() if worker.told and not worker.killed]
+        moments += [slot.loading.slow.next for slot in self._slots if slot.loading is not None]
         if self._looks:
             moments.append(now + INTERVAL)
         return max(0.0, min(moments) - now) if moments else None
@@ -132,6 +133,8 @@ class Supervisor:
         for slot in self._slots:
             if self._wants(slot) and slot.start_at <= now:
                 self._start(slot, now)
+            if (loading := slot.loading) is not None and (slow := loading.slow.name(now)) is not None:
+                _say(f"{_name(slot, loading)} {slow}")
         for slot, worker in self._workers():
             if worker.told and not worker.killed and self._killed_at(worker) <= now:
                 _say(f"{_name(slot, worker)} has not ended in time; it is killed")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..._handover import Handover
 from .limits import Limits
+from .slow_start import SlowStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Worker:
     ) -> None:
         self.generation = generation
         self.limits = limits
-        self.started = time.monotonic()
+        self.slow = SlowStart(time.monotonic())
         #: When it had loaded the application.
         self.ready: float | None = None
         #: When it was told to stop.
