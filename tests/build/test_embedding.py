@@ -30,7 +30,7 @@ from rupy import Request, Response, Rupy
 # Not a constant, so that one build serves every test.
 app = Rupy(
     max_body_size=1000,
-    body_timeout=5,
+    body_timeout=1,
     max_requests_in_flight=1,
     max_connections=int(os.environ.get("MAX_CONNECTIONS", "10000")),
 )

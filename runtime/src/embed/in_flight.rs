@@ -17,13 +17,18 @@ pub struct InFlight {
 }
 
 impl InFlight {
-    /// Counts from here on.
-    pub fn begin(lane: &Rc<Lane>) -> Self {
+    /// A request that has come. The end of the lane waits for it; it is in flight when it runs, behind those before it.
+    pub fn arrive(lane: &Rc<Lane>) -> Self {
         let connections = lane.connections();
         connections.open();
-        let head = Arc::new(Awaited::new(connections.heads()));
-        head.work();
-        Self { lane: Rc::clone(lane), head, place: None }
+        Self { lane: Rc::clone(lane), head: Arc::new(Awaited::new(connections.heads())), place: None }
+    }
+
+    /// What is in flight from here on.
+    pub fn begin(lane: &Rc<Lane>) -> Self {
+        let begun = Self::arrive(lane);
+        begun.head.work();
+        begun
     }
 
     /// Does `work` in a task, and counts until it is done.
@@ -36,6 +41,9 @@ impl InFlight {
             let connections = self.lane.connections();
             if self.place.is_none() {
                 self.place = Some(connections.enter(cx.waker().clone(), Arc::clone(&self.head)));
+                if !self.head.is_working() {
+                    self.head.work();
+                }
             }
             self.lane.turn();
             if connections.is_cut() { Poll::Ready(None) } else { work.as_mut().poll(cx).map(Some) }

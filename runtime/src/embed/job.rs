@@ -69,9 +69,9 @@ impl Waiting {
 }
 
 impl Job {
-    /// Answers on the lane, like a request of a socket. It is in flight from the call on.
+    /// Answers on the lane, like a request of a socket. From the call on the lane does not end without it.
     pub fn run(self, lane: Rc<Lane>) -> impl Future<Output = ()> {
-        let in_flight = InFlight::begin(&lane);
+        let in_flight = InFlight::arrive(&lane);
         async move {
             in_flight.run(self.answer(lane)).await;
         }

@@ -128,6 +128,10 @@ impl Awaited {
         self.deadline.store(FROM_NOW, Ordering::Relaxed);
     }
 
+    pub fn is_working(&self) -> bool {
+        self.working.load(Ordering::Relaxed)
+    }
+
     /// Notes that a request is in flight.
     pub fn work(&self) {
         self.deadline.store(NEVER, Ordering::Relaxed);
