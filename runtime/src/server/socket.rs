@@ -121,8 +121,12 @@ impl Socket {
     /// Whether the client has left while it is waited for something else. What it has sent meanwhile is kept.
     pub fn poll_left(&self, cx: &mut Context<'_>) -> Poll<Left> {
         let mut inner = self.0.borrow_mut();
-        let mut room = [0; 4096];
         while inner.ahead.len() < AHEAD {
+            // Nearly always there is nothing: no room is made for it.
+            if ready!(inner.stream.poll_readable(cx)).is_err() {
+                return Poll::Ready(Left::Reset);
+            }
+            let mut room = [0; 4096];
             match ready!(inner.stream.poll_take(cx, &mut room)) {
                 Ok(0) => return Poll::Ready(Left::End),
                 Ok(read) => inner.ahead.extend(&room[..read]),

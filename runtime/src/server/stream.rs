@@ -47,18 +47,22 @@ impl Stream {
         }
     }
 
+    /// Ready when there is something to be read, or the end.
+    #[inline]
+    pub fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream, _) => stream.inner().poll_read_ready(cx),
+            Self::Unix(stream) => stream.inner().poll_read_ready(cx),
+        }
+    }
+
     /// Reads into `room`; the number of bytes, 0 at the end.
     pub fn poll_take(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
+            ready!(self.poll_readable(cx))?;
             let read = match self {
-                Self::Tcp(stream, _) => {
-                    ready!(stream.inner().poll_read_ready(cx))?;
-                    stream.inner().try_read(room)
-                }
-                Self::Unix(stream) => {
-                    ready!(stream.inner().poll_read_ready(cx))?;
-                    stream.inner().try_read(room)
-                }
+                Self::Tcp(stream, _) => stream.inner().try_read(room),
+                Self::Unix(stream) => stream.inner().try_read(room),
             };
             match read {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
