@@ -92,6 +92,7 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
     def _begin(self, wakeup: int | None) -> None:
         self._wakeup = wakeup
         self._thread_id = threading.get_ident()
+        self._set_lent(True)
         self._replaced_hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_firstiter_hook, finalizer=self._asyncgen_finalizer_hook)
 
@@ -100,6 +101,7 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
         self._abandon(all_tasks(self))
         sys.set_asyncgen_hooks(*self._replaced_hooks)
         self._thread_id = None
+        self._set_lent(False)
         self.close()
         self._wakeup = None
 
@@ -164,6 +166,7 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
     def set_debug(self, enabled: bool) -> None:
         """Switch asyncio's debug mode."""
         super().set_debug(enabled)
+        self._set_debugging(enabled)
         self._set_careful(enabled)
 
     def add_signal_handler(self, sig: int, callback: Callable[[Unpack[Ts]], object], *args: *Ts) -> None:

@@ -29,6 +29,9 @@ pub struct EventLoop {
     timers: Mutex<Timers>,
     /// In debug mode, and when the loop is closed, calls go through asyncio's own methods, which check them.
     careful: AtomicBool,
+    debugging: AtomicBool,
+    /// It is a lane's, and counts as running.
+    lent: AtomicBool,
     stopping: AtomicBool,
 }
 
@@ -111,7 +114,7 @@ impl EventLoop {
         context: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if let Ok(completion) = callback.cast_exact::<Completion>() {
-            completion.get().fire();
+            completion.get().fire(slf.py())?;
             return Ok(slf.py().None().into_bound(slf.py()));
         }
         call(slf, intern!(slf.py(), "_checked_call_soon"), callback, args, context)
@@ -189,6 +192,29 @@ impl EventLoop {
     /// Whether calls go through asyncio's own methods, which check them.
     fn _set_careful(&self, careful: bool) {
         self.careful.store(careful, Ordering::Relaxed);
+    }
+
+    // Every task asks for both when it is made.
+
+    fn get_debug(&self) -> bool {
+        self.debugging.load(Ordering::Relaxed)
+    }
+
+    fn is_running(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        if slf.get().lent.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        slf.getattr(intern!(slf.py(), "_thread_id")).map(|thread| !thread.is_none())
+    }
+
+    /// Whether asyncio's debug mode is on.
+    fn _set_debugging(&self, debugging: bool) {
+        self.debugging.store(debugging, Ordering::Relaxed);
+    }
+
+    /// Whether it is the loop of a lane.
+    fn _set_lent(&self, lent: bool) {
+        self.lent.store(lent, Ordering::Relaxed);
     }
 
     /// Forgets every callback and every timer.

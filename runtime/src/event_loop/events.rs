@@ -1,17 +1,18 @@
 //! The event loop of a lane, and how coroutines are run in it.
 
-use std::task::{Context, Poll, Waker};
+use std::cell::Cell;
+use std::task::{Context, Poll};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
+use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyList, PyString};
 
 use super::class::EventLoop;
 use super::completion::Completion;
 use super::poller::Poller;
 use super::pump::Pump;
-use crate::python::{ArgumentArray, Attached, RequestContext, Sent, send_none};
+use crate::python::{Attached, RequestContext, Sent, is_unshared, send_none};
 
 /// What a lane needs of asyncio. Dropping it forgets the loop; `end` closes it.
 pub struct Events {
@@ -19,9 +20,9 @@ pub struct Events {
     module: Py<PyModule>,
     /// `asyncio._set_running_loop`
     set_running: Py<PyAny>,
-    /// `asyncio.Task`, and the names of the arguments that it is called with after the coroutine.
+    /// `asyncio.Task`, and what it is called with beside the coroutine; None while it is called.
     task: Py<PyAny>,
-    names: Py<PyTuple>,
+    named: Cell<Option<Py<PyDict>>>,
     /// Tasks can be started at once (since Python 3.12).
     eager: bool,
 }
@@ -36,13 +37,12 @@ impl Events {
         let event_loop = module.call_method1("begin", (wakeup,))?.cast_into::<EventLoop>()?.unbind();
         let asyncio = py.import("asyncio")?;
         let eager = py.version_info() >= (3, 12);
-        let names = ["loop", "name", "context", "eager_start"];
         Ok(Self {
             event_loop,
             module: module.unbind(),
             set_running: asyncio.getattr("_set_running_loop")?.unbind(),
             task: asyncio.getattr("Task")?.unbind(),
-            names: PyTuple::new(py, &names[..if eager { 4 } else { 3 }])?.unbind(),
+            named: Cell::new(None),
             eager,
         })
     }
@@ -69,18 +69,29 @@ impl Events {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = coroutine.py();
         let _running = self.enter(py)?;
-        let event_loop = self.event_loop.bind(py);
-        let mut arguments = ArgumentArray::new(py);
-        arguments.push(coroutine);
-        arguments.push(event_loop.clone().into_any());
-        arguments.push(name.clone().into_any());
-        arguments.push(context.as_any(py).clone());
-        let (task, names) = (self.task.bind(py), Some(self.names.bind(py)));
-        if self.eager {
-            arguments.push(pyo3::types::PyBool::new(py, true).to_owned().into_any());
-            return arguments.call(task, names);
+        let named = self.named(py)?;
+        named.set_item(intern!(py, "name"), name)?;
+        named.set_item(intern!(py, "context"), context.as_any(py))?;
+        let make = || self.task.bind(py).call((coroutine,), Some(&named));
+        let task = if self.eager { make() } else { EventLoop::start(self.event_loop.bind(py), make) };
+        // Whoever looks at the context later on wants to know whether anybody has kept it.
+        named.set_item(intern!(py, "context"), py.None())?;
+        if is_unshared(&named, 1) {
+            self.named.set(Some(named.unbind()));
         }
-        EventLoop::start(event_loop, || arguments.call(task, names))
+        task
+    }
+
+    /// What every task is called with, and room for what each has of its own.
+    fn named<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        if let Some(named) = self.named.take() {
+            return Ok(named.into_bound(py));
+        }
+        let named = [(intern!(py, "loop"), &self.event_loop)].into_py_dict(py)?;
+        if self.eager {
+            named.set_item(intern!(py, "eager_start"), true)?;
+        }
+        Ok(named)
     }
 
     pub fn event_loop(&self, py: Python<'_>) -> Py<EventLoop> {
@@ -148,29 +159,35 @@ impl Drop for Running<'_> {
 /// A task that a future waits for.
 pub struct TaskWait {
     task: Py<PyAny>,
-    /// Whom its end wakes.
-    waker: Option<Waker>,
+    /// Knows when it has ended; None before the first poll.
+    completion: Option<Py<Completion>>,
 }
 
 impl TaskWait {
     pub fn new(task: Py<PyAny>) -> Self {
-        Self { task, waker: None }
+        Self { task, completion: None }
     }
 
     /// The result, or the exception, of the task.
     pub fn poll<'py>(&mut self, py: Python<'py>, cx: &mut Context<'_>) -> Poll<PyResult<Bound<'py, PyAny>>> {
-        let task = self.task.bind(py);
-        match result_if_done(task) {
-            Ok(None) => {}
-            Ok(Some(result)) => return Poll::Ready(Ok(result)),
-            Err(error) => return Poll::Ready(Err(error)),
+        match self.has_ended(py, cx) {
+            Ok(true) => Poll::Ready(self.task.bind(py).call_method0(intern!(py, "result"))),
+            Ok(false) => Poll::Pending,
+            Err(error) => Poll::Ready(Err(error)),
         }
-        if !self.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-            let completion = Bound::new(py, Completion::new(cx.waker().clone()))?;
-            task.call_method1(intern!(py, "add_done_callback"), (completion,))?;
-            self.waker = Some(cx.waker().clone());
+    }
+
+    fn has_ended(&mut self, py: Python<'_>, cx: &mut Context<'_>) -> PyResult<bool> {
+        if let Some(completion) = &self.completion {
+            completion.get().wake_instead(py, cx.waker())?;
+            return Ok(completion.get().has_fired());
         }
-        Poll::Pending
+        // Of a task that has ended already it is called at once.
+        let completion = Bound::new(py, Completion::new(cx.waker().clone()))?;
+        self.task.call_method1(py, intern!(py, "add_done_callback"), (&completion,))?;
+        let has_ended = completion.get().has_fired();
+        self.completion = Some(completion.unbind());
+        Ok(has_ended)
     }
 
     /// Asks the task to end.
