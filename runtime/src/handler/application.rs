@@ -115,8 +115,9 @@ impl Application {
             trace(py, &self.route(index), shown, &reason);
         }
         let chain = self.plan.endpoints.get(index).map_or(&self.plan.unmatched, |planned| &planned.chain);
+        let mut functions = way.iter().filter(|step| !step.is_handler);
         let straight =
-            chain.around.is_empty() && chain.after.is_empty() && !way.iter().any(|step| step.calling.is_async());
+            chain.around.is_empty() && chain.after.is_empty() && !functions.any(|step| step.calling.is_async());
         Place::new(decision, !straight)
     }
 
@@ -180,7 +181,8 @@ impl Application {
         }
     }
 
-    /// Whether a request does more on its way to `target` than call plain functions on the lane, one after the other.
+    /// Whether a request does more on its way to `target` than call plain functions on the lane, one after the other, and
+    /// then the handler.
     #[inline]
     pub fn leaves_lane(&self, target: &Target) -> bool {
         self.place(target).leaves_lane()

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use crate::chain::{CallNext, Next};
 use crate::event_loop::result_if_done;
 use crate::pool::Busy;
-use crate::python::handle_error;
+use crate::python::{RequestContext, handle_error};
 use crate::server::Lane;
 
 /// What a call has led to.
@@ -26,6 +26,13 @@ pub enum Called<'py> {
     Busy,
     /// What is next is not Python.
     Native,
+}
+
+/// What has become of what a call has returned.
+pub enum Followed<'py> {
+    Ended(Bound<'py, PyAny>),
+    /// This task has to be waited for.
+    Waits(Bound<'py, PyAny>),
 }
 
 /// Whether a function belongs on a thread of the pool.
@@ -133,14 +140,28 @@ fn run<'py>(
     // A coroutine function runs nothing yet where it is called.
     let returned =
         if calling.is_async() { called() } else { lane.application().measure(py, &progress.target, called) }?;
+    Ok(match follow(lane, &progress.context, calling, returned)? {
+        Followed::Ended(returned) => Called::Returned(returned),
+        Followed::Waits(task) => Called::Started(task),
+    })
+}
+
+/// Goes on with what a call has returned: a coroutine is driven, or becomes a task.
+pub fn follow<'py>(
+    lane: &Rc<Lane>,
+    context: &RequestContext,
+    calling: &Calling,
+    returned: Bound<'py, PyAny>,
+) -> PyResult<Followed<'py>> {
     match calling {
-        Calling::Plain => Ok(Called::Returned(returned)),
-        Calling::Driven => Lane::events(lane)?.drive(&returned, &progress.context).map(Called::Returned),
+        Calling::Plain => Ok(Followed::Ended(returned)),
+        Calling::Driven => Lane::events(lane)?.drive(&returned, context).map(Followed::Ended),
         Calling::Task(name) => {
-            let task = Lane::events(lane)?.start(returned, &progress.context, name.bind(py))?;
+            let name = name.bind(returned.py());
+            let task = Lane::events(lane)?.start(returned, context, name)?;
             Ok(match result_if_done(&task)? {
-                Some(result) => Called::Returned(result),
-                None => Called::Started(task),
+                Some(result) => Followed::Ended(result),
+                None => Followed::Waits(task),
             })
         }
     }

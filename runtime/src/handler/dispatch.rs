@@ -8,12 +8,14 @@ use http::{HeaderValue, Method, Response};
 use pyo3::prelude::*;
 
 use super::application::Application;
+use super::calling::Calling;
+use super::calls::{self, Followed};
 use super::endpoint::BoundEndpoint;
 use super::failure::fail;
 use super::progress::Progress;
 use super::suspended::{self, Suspended};
 use super::{passed, sending};
-use crate::chain::{self, Passage};
+use crate::chain::{self, Passage, Position};
 use crate::request::{Incoming, Request};
 use crate::response::{self, Body, Conversion, Fields, Page, to_http};
 use crate::routing::Parameters;
@@ -83,13 +85,22 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     let context = lane.contexts().lend(py)?;
     let application = lane.application();
     let called = application.measure(py, &target, || context.run(py, || call(application, &target, &request)));
-    let returned = match called {
-        Ok(Passage::Answered(returned)) => returned,
-        Ok(Passage::Through) => return passed::pass_on(lane, Progress::new(request, context, target, head), py),
-        Ok(Passage::Late(position, awaitable)) => {
+    let followed = match called {
+        Ok(Reached::Returned(returned, calling)) => calls::follow(lane, &context, calling, returned),
+        Ok(Reached::Native) => return passed::pass_on(lane, Progress::new(request, context, target, head), py),
+        Ok(Reached::Late(position, awaitable)) => {
             let mut progress = Progress::new(request, context, target, head);
             progress.position = position;
             return Ok(suspended::wait_in_chain(lane, progress, &awaitable));
+        }
+        Err(error) => Err(error),
+    };
+    let returned = match followed {
+        Ok(Followed::Ended(returned)) => returned,
+        Ok(Followed::Waits(task)) => {
+            let mut progress = Progress::new(request, context, target, head);
+            progress.position = Position::behind(application.chain(&progress.target).request.len());
+            return Ok(Suspended::in_handler(lane, progress, task));
         }
         Err(error) => return Ok(fail(lane, Progress::new(request, context, target, head), py, &error)),
     };
@@ -117,16 +128,33 @@ fn run(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool)
     Ok(Outcome::Answer(answer))
 }
 
-/// The Python part: what a middleware or the handler answered; `Through` when something native does.
-fn call<'py>(application: &Application, target: &Target, request: &Bound<'py, Request>) -> PyResult<Passage<'py>> {
+/// How far calls on the lane have taken a request.
+enum Reached<'a, 'py> {
+    /// What a middleware or the handler returned, and how that is run.
+    Returned(Bound<'py, PyAny>, &'a Calling),
+    /// What is not Python.
+    Native,
+    /// A middleware has returned what has to be waited for.
+    Late(Position, Bound<'py, PyAny>),
+}
+
+/// The Python part; a coroutine of the handler has not begun yet.
+fn call<'a, 'py>(
+    application: &'a Application,
+    target: &Target,
+    request: &Bound<'py, Request>,
+) -> PyResult<Reached<'a, 'py>> {
     match (chain::run(application, application.chain(target), request)?, target) {
         (Passage::Through, Target::Endpoint(index)) => match application.endpoint(*index) {
             BoundEndpoint::Python(endpoint) => {
-                endpoint.call(&application.plan().endpoints[*index], request).map(Passage::Answered)
+                let returned = endpoint.call(&application.plan().endpoints[*index], request)?;
+                Ok(Reached::Returned(returned, endpoint.calling()))
             }
-            BoundEndpoint::Service(_) => Ok(Passage::Through),
+            BoundEndpoint::Service(_) => Ok(Reached::Native),
         },
-        (passage, _) => Ok(passage),
+        (Passage::Through, _) => Ok(Reached::Native),
+        (Passage::Answered(answer), _) => Ok(Reached::Returned(answer, &Calling::Plain)),
+        (Passage::Late(position, awaitable), _) => Ok(Reached::Late(position, awaitable)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::stopwatch::Stopwatch;
 
-/// The way is more than plain functions, called one after the other.
+/// The way is more than plain functions, called one after the other, and a handler.
 const WINDING: u8 = 1;
 /// On the lane, and nothing has been called yet.
 const OPEN: u8 = 2;
@@ -14,7 +14,7 @@ const MEASURED: u8 = 4;
 /// On threads of the pool.
 const POOL: u8 = 8;
 
-/// The way to an endpoint, as one number: zero when all of it is called on the lane, unmeasured.
+/// The way to an endpoint, as one number: zero when all of it is called on the lane, in a row and unmeasured.
 pub struct Place(AtomicU8);
 
 /// Where the functions run from here on.
@@ -55,7 +55,8 @@ impl Place {
         self.0.store((self.0.load(Ordering::Relaxed) & WINDING) | decision, Ordering::Relaxed);
     }
 
-    /// Whether a request does more on its way than call plain functions on the lane, one after the other.
+    /// Whether a request does more on its way than call plain functions on the lane, one after the other, and then its
+    /// handler.
     #[inline]
     pub fn leaves_lane(&self) -> bool {
         self.has(WINDING | POOL)

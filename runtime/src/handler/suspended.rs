@@ -136,6 +136,11 @@ impl Suspended {
         Outcome::Suspended(Box::new(Self::new(lane, progress, waiting)))
     }
 
+    /// A request that waits for its handler.
+    pub fn in_handler(lane: &Rc<Lane>, progress: Progress, task: Bound<'_, PyAny>) -> Outcome {
+        Suspended::until(lane, progress, Waiting::Function(TaskWait::new(task.unbind())))
+    }
+
     /// A request that waits for an after-hook.
     pub fn in_hook(lane: &Rc<Lane>, progress: Progress, task: Bound<'_, PyAny>, response: Bound<'_, PyAny>) -> Outcome {
         let waiting = Waiting::Hook(TaskWait::new(task.unbind()), response.unbind());
