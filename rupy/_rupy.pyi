@@ -128,7 +128,13 @@ class Response:
 
     def __new__(
         cls,
-        body: str | bytes | bytearray | memoryview | None = "",
+        body: str
+        | bytes
+        | bytearray
+        | memoryview
+        | Iterator[str | bytes | bytearray | memoryview]
+        | AsyncIterator[str | bytes | bytearray | memoryview]
+        | None = "",
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         content_type: str | None = None,

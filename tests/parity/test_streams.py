@@ -21,6 +21,13 @@ CASES = [
     Case("one chunk", get("/count/1"), reply(200, "0\n", TEXT, CHUNKED)),
     Case("text and bytes", get("/kinds"), reply(200, "bytes str ü array view", BINARY, CHUNKED)),
     Case("an empty chunk does not end it", get("/empty-chunks"), reply(200, "ab", BINARY, CHUNKED)),
+    Case(
+        "in a response",
+        get("/response/2"),
+        reply(201, "0\n1\n", ("content-type", "text/csv"), ("set-cookie", "seen=1; Path=/"), CHUNKED),
+    ),
+    Case("alone in a response", get("/response/alone"), reply(200, "ab", TEXT, CHUNKED)),
+    Case("an async one in a response", get("/response/async"), reply(200, "ab", ("x-kind", "async"), TEXT, CHUNKED)),
     Case("a failure before the first chunk", get("/fail/0"), SERVER_ERROR),
 ]
 

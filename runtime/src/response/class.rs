@@ -138,17 +138,16 @@ impl<'py> FromPyObject<'_, 'py> for Status {
 impl Response {
     #[new]
     #[pyo3(
-        signature = (body = Content::Blank, status = Status(StatusCode::OK), headers = None, content_type = None),
+        signature = (body = Payload::Content(Content::Blank), status = Status(StatusCode::OK), headers = None, content_type = None),
         text_signature = "(body='', status=200, headers=None, content_type=None)"
     )]
     fn construct(
-        body: Content,
+        body: Payload,
         status: Status,
         headers: Option<Bound<'_, PyAny>>,
         content_type: Option<&str>,
     ) -> PyResult<Self> {
-        let mut response =
-            Answer { status: status.0, payload: Payload::Content(body), headers: None, background: None };
+        let mut response = Answer { status: status.0, payload: body, headers: None, background: None };
         if let Some(given) = headers {
             let fields = response.headers.get_or_insert_default();
             for_each_field(&given, |name, value| {
@@ -266,7 +265,7 @@ impl Response {
 
 impl FromOne for Response {
     fn from_one<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let payload = Payload::Content(argument.extract()?);
+        let payload = argument.extract()?;
         let answer = Answer { status: StatusCode::OK, payload, headers: None, background: None };
         spare::make(argument.py(), answer).map(Bound::into_any)
     }

@@ -22,27 +22,37 @@ pub enum Content {
 impl<'py> FromPyObject<'_, 'py> for Content {
     type Error = PyErr;
 
-    /// Takes str, bytes, bytearray, memoryview or None; what can change is copied.
+    /// Takes str, bytes, bytearray, memoryview or None.
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if let Ok(text) = value.cast::<PyString>() {
-            Ok(Self::Text(text.to_owned().unbind()))
-        } else if let Ok(bytes) = value.cast::<PyBytes>() {
-            Ok(Self::Binary(bytes.to_owned().unbind()))
-        } else if value.is_none() {
-            Ok(Self::Empty)
-        } else if value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>() {
-            let bytes = PyBuffer::<u8>::get(&value)?.to_vec(value.py())?;
-            Ok(Self::Binary(PyBytes::new(value.py(), &bytes).unbind()))
-        } else {
-            Err(PyTypeError::new_err(format!(
-                "the body of a Response is str, bytes, bytearray, memoryview or None, not {}; return a dict or a list for JSON",
+        match Self::of(&value)? {
+            Some(content) => Ok(content),
+            None => Err(PyTypeError::new_err(format!(
+                "the body of a Response is str, bytes, bytearray, memoryview, an iterator or None, not {}; \
+                 for JSON, return the object itself, or (object, status, headers)",
                 value.get_type().name()?
-            )))
+            ))),
         }
     }
 }
 
 impl Content {
+    /// What a value is, if it is content; what can change is copied.
+    #[inline]
+    pub fn of(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if let Ok(text) = value.cast::<PyString>() {
+            Ok(Some(Self::Text(text.clone().unbind())))
+        } else if let Ok(bytes) = value.cast::<PyBytes>() {
+            Ok(Some(Self::Binary(bytes.clone().unbind())))
+        } else if value.is_none() {
+            Ok(Some(Self::Empty))
+        } else if value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>() {
+            let bytes = PyBuffer::<u8>::get(value)?.to_vec(value.py())?;
+            Ok(Some(Self::Binary(PyBytes::new(value.py(), &bytes).unbind())))
+        } else {
+            Ok(None)
+        }
+    }
+
     /// What goes over the wire; a lone surrogate is an error.
     pub fn bytes(&self, py: Python<'_>) -> PyResult<Bytes> {
         match self {

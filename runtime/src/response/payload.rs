@@ -57,6 +57,9 @@ impl<'py> FromPyObject<'_, 'py> for Payload {
 
     /// Takes an iterator, besides what `Content` takes.
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Some(content) = Content::of(&value)? {
+            return Ok(Self::Content(content));
+        }
         if is_iterator(&value) || value.hasattr(intern!(value.py(), "__anext__"))? {
             return Ok(Self::Stream(value.to_owned().unbind()));
         }

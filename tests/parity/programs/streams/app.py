@@ -3,7 +3,7 @@
 import time
 from contextvars import ContextVar
 
-from rupy import Request, Rupy
+from rupy import Request, Response, Rupy
 
 app = Rupy()
 tag: ContextVar[str] = ContextVar("tag", default="none")
@@ -20,6 +20,27 @@ def remember(request: Request):
 @app.get("/count/<int:chunks>")
 def count(request, chunks):
     return (f"{number}\n" for number in range(chunks))
+
+
+@app.get("/response/<int:chunks>")
+def in_response(request, chunks):
+    response = Response((f"{number}\n" for number in range(chunks)), 201, content_type="text/csv")
+    response.set_cookie("seen", "1")
+    return response
+
+
+@app.get("/response/alone")
+def alone_in_response(request):
+    return Response(iter(["a", "b"]))
+
+
+@app.get("/response/async")
+async def async_in_response(request):
+    async def body():
+        yield "a"
+        yield "b"
+
+    return Response(body(), headers={"X-Kind": "async"})
 
 
 @app.get("/kinds")
