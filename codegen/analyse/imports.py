@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..check.interface import check_import
 from ..ir.interface import EXPORTED
 from ..parse.positions import statements
 from .arguments import UNKNOWN, known
@@ -94,6 +95,8 @@ def import_from(machine: Interpreter, node: cst.ImportFrom, scope: Scope) -> Non
         return
     for alias in node.names:
         imported = _dotted(alias.name)
+        if name == _FRAMEWORK and module is None and machine.doubt is None:
+            machine.refuse(check_import(imported, machine.place))
         bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else imported
         scope.bind(bound, _member(machine, module, name, imported))
 

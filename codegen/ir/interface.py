@@ -31,6 +31,9 @@ EXPORTED = (
     *("Router", "Rupy", "__version__"),
 )
 
+#: What `from rupy import …` finds besides.
+MODULES = ("app", "cli", "exceptions", "requests", "responses", "routers", "routing", "testing")
+
 #: `Rupy(…)`.
 CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "lifespan", "debug"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 import rupy
 from rupy import RegistrationError, Rupy
 from rupy._calls import call_of
-from rupy._codegen.ir.interface import ATTRIBUTES, CONSTRUCTOR, EXPORTED, METHODS
+from rupy._codegen.ir.interface import ATTRIBUTES, CONSTRUCTOR, EXPORTED, METHODS, MODULES
 from rupy._dev.record import record
 from rupy.exceptions import OptionError
 
@@ -261,6 +262,11 @@ def test_the_build_knows_the_parameters_and_attributes_of_an_application() -> No
 
 def test_a_star_import_binds_what_the_build_knows() -> None:
     assert set(rupy.__all__) == set(EXPORTED)
+
+
+def test_the_build_knows_the_modules_of_the_package() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(rupy.__path__)}
+    assert {name for name in modules if not name.startswith("_")} == set(MODULES)
 
 
 def test_an_unknown_attribute_is_one_as_python_has_them() -> None:

@@ -263,4 +263,12 @@ CODES = (
         "write a list of functions",
         _REFUSED,
     ),
+    Code(
+        "RPY334",
+        "error",
+        "a name that rupy does not have",
+        "Python refuses to import it, so the application cannot be imported",
+        "correct the name",
+        "nothing is registered",
+    ),
 )

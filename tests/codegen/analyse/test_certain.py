@@ -63,6 +63,52 @@ def test_the_nearest_attribute_is_suggested() -> None:
     assert found.diagnostics[0].remedy == "write middleware"
 
 
+@pytest.mark.parametrize(
+    ("attribute", "remedy"),
+    [
+        ("before_request", "write middleware"),
+        ("errorhandler", "write exception_handler"),
+        ("include_router", "write include"),
+        ("on_event", "write on_startup"),
+    ],
+)
+def test_what_other_frameworks_call_an_attribute_is_translated(attribute: str, remedy: str) -> None:
+    assert analyse_app(f"app.{attribute}\n").diagnostics[0].remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("Reqest", "write Request"),
+        ("Blueprint", "write Router"),
+        ("jsonify", "return the dict or the list as it is"),
+        ("nothing", "rupy has BadRequest, HTTPException, "),
+    ],
+)
+def test_a_name_that_rupy_does_not_have_is_an_error(name: str, remedy: str) -> None:
+    found = analyse_app(f"from rupy import {name} as imported\n")
+    assert findings(found) == [("RPY334", "app.py:5:1")]
+    assert str(found.diagnostics[0].remedy).startswith(remedy)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from rupy import testing, exceptions, _rupy, __version__",
+        "import rupy\nrupy.jsonify",
+        "try:\n    from rupy import jsonify\nexcept ImportError:\n    pass",
+        "def never():\n    from rupy import jsonify",
+        "from rupy.testing import nothing",
+    ],
+)
+def test_an_import_that_may_succeed_is_none(source: str) -> None:
+    assert findings(analyse_app(f"{source}\n")) == []
+
+
+def test_options_by_position_are_named() -> None:
+    assert analyse_app("Rupy('x')\n").diagnostics[0].remedy == "write Rupy(), with options by name"
+
+
 def test_a_mistake_on_another_application_ends_the_import_too() -> None:
     assert findings(analyse_app("other = Rupy()\nother.gte('/')\n")) == [("RPY324", "app.py:6:1")]
 
