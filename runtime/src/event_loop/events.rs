@@ -22,7 +22,10 @@ pub struct Events {
     set_running: Py<PyAny>,
     /// `asyncio.Task`, and what it is called with beside the coroutine; None while it is called.
     task: Py<PyAny>,
-    named: Cell<Option<Py<PyDict>>>,
+    named: Cell<Option<Named>>,
+    /// `asyncio.Task.done` and `asyncio.Task.result`
+    done: Py<PyAny>,
+    result: Py<PyAny>,
     /// Tasks can be started at once (since Python 3.12).
     eager: bool,
 }
@@ -36,13 +39,16 @@ impl Events {
         let module = py.import("rupy._event_loop")?;
         let event_loop = module.call_method1("begin", (wakeup,))?.cast_into::<EventLoop>()?.unbind();
         let asyncio = py.import("asyncio")?;
+        let task = asyncio.getattr("Task")?;
         let eager = py.version_info() >= (3, 12);
         Ok(Self {
             event_loop,
             module: module.unbind(),
             set_running: asyncio.getattr("_set_running_loop")?.unbind(),
-            task: asyncio.getattr("Task")?.unbind(),
             named: Cell::new(None),
+            done: task.getattr("done")?.unbind(),
+            result: task.getattr("result")?.unbind(),
+            task: task.unbind(),
             eager,
         })
     }
@@ -69,29 +75,49 @@ impl Events {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = coroutine.py();
         let _running = self.enter(py)?;
-        let named = self.named(py)?;
-        named.set_item(intern!(py, "name"), name)?;
-        named.set_item(intern!(py, "context"), context.as_any(py))?;
-        let make = || self.task.bind(py).call((coroutine,), Some(&named));
+        let named = self.named(name)?;
+        let arguments = named.arguments.bind(py);
+        arguments.set_item(intern!(py, "context"), context.as_any(py))?;
+        let make = || self.task.bind(py).call((coroutine,), Some(arguments));
         let task = if self.eager { make() } else { EventLoop::start(self.event_loop.bind(py), make) };
-        // Whoever looks at the context later on wants to know whether anybody has kept it.
-        named.set_item(intern!(py, "context"), py.None())?;
-        if is_unshared(&named, 1) {
-            self.named.set(Some(named.unbind()));
+        // Whoever takes the context back wants to know whether anybody has kept it.
+        arguments.set_item(intern!(py, "context"), py.None())?;
+        if is_unshared(arguments, 1) {
+            self.named.set(Some(named));
         }
         task
     }
 
-    /// What every task is called with, and room for what each has of its own.
-    fn named<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        if let Some(named) = self.named.take() {
-            return Ok(named.into_bound(py));
-        }
-        let named = [(intern!(py, "loop"), &self.event_loop)].into_py_dict(py)?;
-        if self.eager {
-            named.set_item(intern!(py, "eager_start"), true)?;
-        }
+    /// What a task of this name is called with: the same as the last one, or else nearly so.
+    fn named(&self, name: &Bound<'_, PyString>) -> PyResult<Named> {
+        let py = name.py();
+        let mut named = match self.named.take() {
+            Some(named) if named.name.is(name) => return Ok(named),
+            Some(named) => named,
+            None => self.unnamed(name)?,
+        };
+        named.arguments.bind(py).set_item(intern!(py, "name"), name)?;
+        named.name = name.clone().unbind();
         Ok(named)
+    }
+
+    fn unnamed(&self, name: &Bound<'_, PyString>) -> PyResult<Named> {
+        let py = name.py();
+        let arguments = [(intern!(py, "loop"), &self.event_loop)].into_py_dict(py)?;
+        if self.eager {
+            arguments.set_item(intern!(py, "eager_start"), true)?;
+        }
+        Ok(Named { arguments: arguments.unbind(), name: name.clone().unbind() })
+    }
+
+    /// The result of a task that `start` gave; None while it runs.
+    pub fn result_if_done<'py>(&self, task: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = task.py();
+        if self.done.bind(py).call1((task,))?.is_truthy()? {
+            self.result.bind(py).call1((task,)).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     pub fn event_loop(&self, py: Python<'_>) -> Py<EventLoop> {
@@ -142,6 +168,12 @@ impl Events {
     pub fn end(&self, py: Python<'_>) -> PyResult<()> {
         self.event_loop.bind(py).call_method0("end").map(drop)
     }
+}
+
+/// The arguments of a task by their names, and the name that is among them.
+struct Named {
+    arguments: Py<PyDict>,
+    name: Py<PyString>,
 }
 
 /// The loop is the running one of its thread.
@@ -195,15 +227,5 @@ impl TaskWait {
         if let Err(error) = self.task.bind(py).call_method0(intern!(py, "cancel")) {
             error.write_unraisable(py, None);
         }
-    }
-}
-
-/// The result of a task; None while it runs.
-pub fn result_if_done<'py>(task: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let py = task.py();
-    if task.call_method0(intern!(py, "done"))?.is_truthy()? {
-        task.call_method0(intern!(py, "result")).map(Some)
-    } else {
-        Ok(None)
     }
 }

@@ -17,7 +17,7 @@ mod timer;
 mod timers;
 
 pub use class::EventLoop;
-pub use events::{Events, TaskWait, result_if_done};
+pub use events::{Events, TaskWait};
 pub use handle::Handle;
 pub use paused::{is_stepping, pause};
 pub use pump::Pump;

@@ -11,7 +11,6 @@ use super::endpoint::BoundEndpoint;
 use super::pooled::{self, Hop, Part};
 use super::progress::Progress;
 use crate::chain::{CallNext, Next};
-use crate::event_loop::result_if_done;
 use crate::pool::Busy;
 use crate::python::{RequestContext, handle_error};
 use crate::server::Lane;
@@ -158,8 +157,9 @@ pub fn follow<'py>(
         Calling::Driven => Lane::events(lane)?.drive(&returned, context).map(Followed::Ended),
         Calling::Task(name) => {
             let name = name.bind(returned.py());
-            let task = Lane::events(lane)?.start(returned, context, name)?;
-            Ok(match result_if_done(&task)? {
+            let events = Lane::events(lane)?;
+            let task = events.start(returned, context, name)?;
+            Ok(match events.result_if_done(&task)? {
                 Some(result) => Followed::Ended(result),
                 None => Followed::Waits(task),
             })
