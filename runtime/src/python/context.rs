@@ -6,6 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::ffi::{copy_context, enter_context, is_unshared};
+use super::spares::Spares;
 
 /// The context of one request.
 pub struct RequestContext(Py<PyAny>);
@@ -43,12 +44,12 @@ impl RequestContext {
 pub struct Contexts {
     /// Nothing was set by then. A context in which nothing is set when its request is done is then as good as new.
     bare: Cell<bool>,
-    spare: Cell<Option<Py<PyAny>>>,
+    spares: Spares<PyAny>,
 }
 
 impl Contexts {
     pub fn new(py: Python<'_>) -> PyResult<Self> {
-        let contexts = Self { bare: Cell::new(false), spare: Cell::new(None) };
+        let contexts = Self { bare: Cell::new(false), spares: Spares::new() };
         contexts.adopt(py)?;
         Ok(contexts)
     }
@@ -61,18 +62,18 @@ impl Contexts {
 
     #[inline]
     pub fn lend(&self, py: Python<'_>) -> PyResult<RequestContext> {
-        match self.spare.take() {
-            Some(spare) if is_unshared(spare.bind(py), 1) => Ok(RequestContext(spare)),
-            _ => RequestContext::copy(py),
+        match self.spares.take(py) {
+            Some(spare) => Ok(RequestContext(spare.unbind())),
+            None => RequestContext::copy(py),
         }
     }
 
     /// Keeps a context that nobody refers to and in which nothing is set.
     #[inline]
     pub fn take_back(&self, py: Python<'_>, context: RequestContext) {
-        let context = context.0;
-        if self.bare.get() && is_unshared(context.bind(py), 1) && context.bind(py).len().is_ok_and(|set| set == 0) {
-            self.spare.set(Some(context));
+        let context = context.0.into_bound(py);
+        if self.bare.get() && is_unshared(&context, 1) && context.len().is_ok_and(|set| set == 0) {
+            self.spares.keep(context);
         }
     }
 }

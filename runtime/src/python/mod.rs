@@ -5,6 +5,7 @@ mod exceptions;
 mod ffi;
 mod gil;
 mod module;
+mod spares;
 
 pub use context::{Contexts, RequestContext};
 pub use exceptions::{bad_request, http_exception, http_exception_class, missing_key};
@@ -14,3 +15,4 @@ pub use ffi::{
 };
 pub use gil::{Gil, GilSlice, Pulse, thread_number};
 pub use module::register;
+pub use spares::Spares;

@@ -102,6 +102,15 @@ impl Request {
         Ok(fields)
     }
 
+    /// Forgets what the log names it by as well. That lies in the buffer of the connection, which takes the next request
+    /// when nothing else is in use of it.
+    #[inline]
+    pub fn forget_target(&self, py: Python<'_>) -> PyResult<()> {
+        let target = std::mem::take(&mut self.shown.write(py)?.incoming.parts.uri);
+        drop(target);
+        Ok(())
+    }
+
     pub fn application(&self) -> &Application {
         &self.application
     }

@@ -19,7 +19,7 @@ use crate::access_log::AccessLog;
 use crate::event_loop::{Events, Pump};
 use crate::handler::Application;
 use crate::pool::{Busy, Pool, Work};
-use crate::python::{Attached, Contexts, Gil, GilSlice, is_unshared};
+use crate::python::{Attached, Contexts, Gil, GilSlice, Spares, is_unshared};
 use crate::request::{Incoming, Request};
 
 /// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
@@ -34,8 +34,8 @@ pub struct Lane {
     connections: Connections,
     contexts: Contexts,
     pool: Pool,
-    /// The request object of the last request, when nobody kept it.
-    spare: Cell<Option<Py<Request>>>,
+    /// The request objects that nobody has kept.
+    spares: Spares<Request>,
     /// Where the next request is put.
     place: Cell<Option<Box<Incoming>>>,
     /// Bytes of bodies that are arriving.
@@ -83,7 +83,7 @@ impl Lane {
             connections,
             contexts: Contexts::new(py)?,
             pool,
-            spare: Cell::new(None),
+            spares: Spares::new(),
             place: Cell::new(None),
             arriving: Cell::new(0),
             requests: Cell::new(0),
@@ -184,12 +184,10 @@ impl Lane {
         }
     }
 
-    /// An object that shows `incoming`: the last one, or a new one where somebody has kept that.
+    /// An object that shows `incoming`.
     #[inline]
     pub fn lend_request<'py>(&self, py: Python<'py>, incoming: Box<Incoming>) -> PyResult<Bound<'py, Request>> {
-        // The garbage collector shows the spare object to anyone who asks: it may have been found and kept.
-        let spare = self.spare.take().map(|spare| spare.into_bound(py)).filter(|spare| is_unshared(spare, 1));
-        match spare {
+        match self.spares.take(py) {
             Some(spare) => {
                 self.place.set(Some(spare.get().refill(py, incoming)?));
                 Ok(spare)
@@ -201,8 +199,8 @@ impl Lane {
     /// Keeps an object that has been released for the next request, unless somebody refers to it.
     #[inline]
     pub fn take_back(&self, request: Bound<'_, Request>) {
-        if is_unshared(&request, 1) {
-            self.spare.set(Some(request.unbind()));
+        if is_unshared(&request, 1) && request.get().forget_target(request.py()).is_ok() {
+            self.spares.keep(request);
         }
     }
 
