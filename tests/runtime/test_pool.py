@@ -97,6 +97,24 @@ def test_a_thread_that_comes_back_while_the_interpreter_ends_breaks_nothing(star
     assert server.output == "last"
 
 
+def test_what_has_begun_when_it_is_put_off_passes_its_hooks(start):
+    with start(pool_threads=1, pool_queue=1) as server, server.connect() as holding, server.connect() as waiting:
+        holding.send(get("/held"))
+        assert begun(server, "held")
+        waiting.send(get("/first"))
+        # The lane has read what was sent before this.
+        assert server.ask(get("/threads")).text == "1"
+        refused = {path: server.ask(get(path)) for path in ("/first", "/admitted", "/surrounded")}
+        assert {path: (answer.status, answer.field("x-mark")) for path, answer in refused.items()} == {
+            "/first": (503, None),
+            "/admitted": (503, "503"),
+            "/surrounded": (503, "503"),
+        }
+        assert {answer.field("retry-after") for answer in refused.values()} == {"1"}
+        assert server.ask(get("/release")).status == 204
+        assert (holding.answer().text, waiting.answer().text) == ("held", "first")
+
+
 def test_a_stream_is_closed_when_the_server_ends(start):
     with start(grace=0.5) as server, server.connect() as connection:
         connection.send(get("/endless"))

@@ -35,6 +35,11 @@ impl Position {
         }
     }
 
+    /// Whether anything has been called.
+    pub fn has_begun(self) -> bool {
+        self.passed > 0 || self.depth > 0
+    }
+
     /// A request function has let the request pass.
     pub fn pass(&mut self) {
         self.passed += 1;

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use http::StatusCode;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
@@ -13,7 +14,7 @@ use super::dispatch::Target;
 use super::endpoint::BoundEndpoint;
 use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::pool::{Busy, Work};
-use crate::python::{RequestContext, call, handle_error};
+use crate::python::{RequestContext, call, handle_error, http_exception};
 use crate::request::Request;
 use crate::server::Lane;
 
@@ -35,6 +36,11 @@ pub fn hop(
     let (request, runtime) = (request.clone().unbind(), Handle::current());
     lane.hop(Pooled { application, target, part, request, context, reply, runtime }, has_begun)?;
     Ok(hop)
+}
+
+/// What a request ends with for which there is no thread.
+pub fn busy(py: Python<'_>) -> PyErr {
+    http_exception(py, StatusCode::SERVICE_UNAVAILABLE, &[("Retry-After", "1")])
 }
 
 /// A part of the way of a request.

@@ -13,7 +13,7 @@ use tokio::sync::oneshot::error::RecvError;
 use super::calls::{self, Called};
 use super::dispatch::{Outcome, Target};
 use super::failure::{self, Recovery};
-use super::pooled::{Done, Hop};
+use super::pooled::{Done, Hop, busy};
 use super::progress::Progress;
 use super::sending::async_stream_of;
 use super::{after, passed, sending};
@@ -278,7 +278,7 @@ impl Suspended {
                     self.waiting = Waiting::Hop(hop, Purpose::Way);
                     return None;
                 }
-                Ok(Called::Busy) => return Some(Outcome::Answer(response::too_busy())),
+                Ok(Called::Busy) => return Some(self.put_off(py)),
                 Ok(Called::Native) => return Some(self.native(py)),
                 Err(error) => Err(error),
             };
@@ -293,7 +293,7 @@ impl Suspended {
     /// Goes on with what a thread of the pool has come to; None when the request waits again.
     fn land(&mut self, py: Python<'_>, done: Result<PyResult<Done>, RecvError>, purpose: Purpose) -> Option<Outcome> {
         // Dropped without an answer: no thread could be started.
-        let Ok(done) = done else { return Some(Outcome::Answer(response::too_busy())) };
+        let Ok(done) = done else { return Some(self.put_off(py)) };
         let returned = match done {
             Ok(Done::Returned(returned)) => Ok(returned.into_bound(py)),
             Ok(Done::Passed(position)) => {
@@ -318,6 +318,14 @@ impl Suspended {
             (_, Ok(returned)) => self.answer(returned),
             (_, Err(error)) => self.fail(py, &error),
         })
+    }
+
+    /// There is no thread of the pool. Whoever has seen the request sees its answer, too.
+    fn put_off(&mut self, py: Python<'_>) -> Outcome {
+        match &self.progress {
+            Some(progress) if progress.position.has_begun() => self.fail(py, &busy(py)),
+            _ => Outcome::Answer(response::too_busy()),
+        }
     }
 
     fn resume<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Option<Outcome> {

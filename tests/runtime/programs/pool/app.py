@@ -1,5 +1,6 @@
 """What keeps threads of the pool busy; the options of the application come from the environment."""
 
+import asyncio
 import json
 import os
 import sys
@@ -88,6 +89,48 @@ def late_stream(request):
     gate, sys.last.gate = os.pipe()
     begun.append("late-stream")
     yield str(os.read(gate, 1))
+
+
+held = threading.Event()
+
+
+@app.get("/held", blocking=True)
+def hold(request):
+    begun.append("held")
+    held.wait(60)
+    return "held"
+
+
+@app.get("/release", blocking=False)
+def release(request):
+    held.set()
+
+
+async def admit(request):
+    await asyncio.sleep(0)
+
+
+async def surround(request, call_next):
+    return await call_next(request)
+
+
+async def mark(request, response):
+    response.set_header("X-Mark", str(response.status))
+
+
+@app.get("/first", blocking=True, after=[mark])
+def first(request):
+    return "first"
+
+
+@app.get("/admitted", blocking=True, middleware=[admit], after=[mark])
+def admitted(request):
+    return "admitted"
+
+
+@app.get("/surrounded", blocking=True, middleware=[surround], after=[mark])
+def surrounded(request):
+    return "surrounded"
 
 
 @app.get("/lane/spin/<float:seconds>", blocking=False)
