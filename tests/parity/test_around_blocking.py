@@ -35,6 +35,8 @@ CASES = [
             way("waiting lane", "plain pool", "guard pool", "handler pool", "plain out pool", "waiting out lane"),
         ),
     ),
+    Case("a variable that is set behind it", get("/sets/berta"), text("berta")),
+    Case("a variable that is set before an error", get("/sets/kurt"), text("'kurt' kurt")),
     Case("an error", get("/fails"), text("failed 'on the pool'", way("waiting lane", "plain pool"), status=422)),
 ]
 

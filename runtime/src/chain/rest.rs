@@ -14,8 +14,7 @@ use super::call_next::CallNext;
 use super::judge::{Judged, is_awaitable, judge};
 use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
-use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target};
-use crate::pool::Busy;
+use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target, busy};
 use crate::python::{GilCell, RequestContext, call, http_exception};
 use crate::request::Request;
 use crate::response;
@@ -83,19 +82,21 @@ impl Rest {
         }
     }
 
-    /// Lets a thread of the pool go on, in a copy of the context: whoever waits may be stepped meanwhile.
+    /// Lets a thread of the pool go on, in a copy of the context: whoever waits may be stepped meanwhile. What it sets
+    /// there is given back.
     fn hop<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let (request, target) = (self.request.clone_ref(py), self.target.clone());
         let (context, position) = (RequestContext::copy(py)?, self.progress.read(py)?.position);
         let lane = Lane::here().ok_or_else(|| PyRuntimeError::new_err("nothing is served on this thread"))?;
+        let used = context.clone_ref(py);
         let work = async move {
             let hop = handler::hop(&lane, request.bind(lane.python()), &target, context, Part::From(position));
-            match hop {
-                Ok(hop) => hop.await.unwrap_or_else(|_| Err(busy(lane.python()))),
-                Err(Busy) => Err(busy(lane.python())),
-            }
+            let Ok(hop) = hop else { return Err(busy(lane.python())) };
+            hop.await.map_err(|_| busy(lane.python()))
         };
-        resolved(py, work, |py, done| Ok(Bound::new(py, Landed(Mutex::new(Some(done))))?.into_any()))
+        resolved(py, work, |py, done| {
+            Ok(Bound::new(py, Landed { done: Mutex::new(Some(done)), context: used })?.into_any())
+        })
     }
 
     /// Takes what a thread of the pool has come to.
@@ -213,10 +214,10 @@ impl Rest {
 
 /// What a thread of the pool has come to, on its way through a future of asyncio's.
 #[pyclass(module = "rupy._rupy", frozen)]
-struct Landed(Mutex<Option<Done>>);
-
-fn busy(py: Python<'_>) -> PyErr {
-    http_exception(py, StatusCode::SERVICE_UNAVAILABLE, &[("Retry-After", "1")])
+struct Landed {
+    done: Mutex<Option<PyResult<Done>>>,
+    /// In which it has worked.
+    context: RequestContext,
 }
 
 enum Called<'py> {
@@ -263,8 +264,10 @@ impl Rest {
     fn take<'py>(&self, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = returned.py();
         if let Ok(landed) = returned.cast::<Landed>() {
-            let done = landed.get().0.lock().unwrap_or_else(PoisonError::into_inner).take();
-            return done.map_or(Ok(None), |done| self.land(py, done));
+            let Landed { done, context } = landed.get();
+            context.give_back(py)?;
+            let done = done.lock().unwrap_or_else(PoisonError::into_inner).take();
+            return done.map_or(Ok(None), |done| self.land(py, done?));
         }
         let next = self.next(py)?;
         self.judge(next, returned)

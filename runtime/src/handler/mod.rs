@@ -21,5 +21,5 @@ pub use application::{Application, Bindings, CompiledApplication, no_arguments};
 pub use calling::Calling;
 pub use dispatch::{ForService, Outcome, Target, dispatch};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
-pub use pooled::{Done, Part, hop};
+pub use pooled::{Done, Part, busy, hop};
 pub use suspended::{Cancelled, Suspended};

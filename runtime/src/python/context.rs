@@ -26,6 +26,19 @@ impl RequestContext {
         Self(self.0.clone_ref(py))
     }
 
+    /// Sets in the current context what has been set in this one, which was a copy of it.
+    pub fn give_back(&self, py: Python<'_>) -> PyResult<()> {
+        let (current, own) = (copy_context(py)?, self.0.bind(py));
+        for variable in own.try_iter()? {
+            let variable = variable?;
+            let value = own.get_item(&variable)?;
+            if !(current.contains(&variable)? && current.get_item(&variable)?.is(&value)) {
+                variable.call_method1(intern!(py, "set"), (value,))?;
+            }
+        }
+        Ok(())
+    }
+
     pub fn as_any<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.0.bind(py)
     }

@@ -5,7 +5,7 @@ import functools
 import threading
 from contextvars import ContextVar
 
-from rupy import Rupy
+from rupy import Response, Rupy
 
 app = Rupy()
 user: ContextVar[str] = ContextVar("user", default="nobody")
@@ -59,6 +59,16 @@ def guard(request):
     note(request, "guard")
 
 
+async def restoring(request, call_next):
+    """Sees what has been set behind it."""
+    user.set("anna")
+    try:
+        await call_next(request)
+    except KeyError as error:
+        return Response(f"{error} {user.get()}")
+    return Response(user.get())
+
+
 async def last(request, response):
     note(request, "last")
     response.set_header("X-Way", ", ".join(request.state.way))
@@ -79,6 +89,13 @@ app.get("/deep", middleware=[waiting, plain, guard], after=[last], blocking=True
 @app.get("/fails", middleware=[waiting, plain], after=[last], blocking=True)
 def fails(request):
     raise KeyError("on the pool")
+
+
+@app.get("/sets/<name>", middleware=[restoring], blocking=True)
+def sets(request, name):
+    user.set(name)
+    if name == "kurt":
+        raise KeyError(user.get())
 
 
 @app.exception_handler(KeyError)
