@@ -38,16 +38,23 @@ def test_every_decision_is_said(server):
     assert decisions["/said"] == "on the thread that serves: blocking=False says so"
     assert decisions["/blocks"] == "on threads of the pool: app.blocks is registered with blocking=True"
     waits = decisions["/waits"]
-    assert waits.startswith("on the thread that serves, until a call is slow: app.waits: time.sleep is not known")
+    assert waits.startswith("on the thread that serves, until two calls are slow: app.waits: time.sleep is not known")
     assert "app.stream: it is a generator (stream, line " in decisions["/stream"]
+    assert decisions["the exception handler app.on_quick"] == "on the thread that serves: it is proved quick"
+    assert "app.on_odd: time.sleep is not known" in decisions["the exception handler app.on_odd"]
+    assert decisions["/files/<path:path>"].endswith(": app.around_files: call_next opens a file")
     assert decisions["/async"] == "on the thread that serves: nothing on the way is a def"
 
 
 @pytest.mark.parametrize("route", ["/waits", "/computes"])
-def test_a_slow_call_moves_its_route_to_the_pool(server, route):
+def test_the_second_slow_call_moves_its_route_to_the_pool(server, route):
     for _ in range(CALLS):
         ask(server, route + QUICK)
     ask(server, route + SLOW)
+    # Unless the machine was so busy that another call was slow.
+    if not moves(server, route):
+        assert ask(server, route + QUICK) == "lane"
+        ask(server, route + SLOW)
     assert [ask(server, route + seconds) for seconds in (QUICK, SLOW, QUICK)] == ["pool"] * 3
     (reason,) = moves(server, route)
     name = route.removeprefix("/")
@@ -56,17 +63,17 @@ def test_a_slow_call_moves_its_route_to_the_pool(server, route):
     )
 
 
-def test_the_first_call_moves_it_when_it_waits(server):
-    assert ask(server, "/waits-at-once") == "lane"
-    assert ask(server, "/waits-at-once") == "pool"
+def test_the_first_call_counts_when_it_waits(server):
+    assert [ask(server, "/waits-at-once") for _ in range(3)] == ["lane", "lane", "pool"]
     assert len(moves(server, "/waits-at-once")) == 1
 
 
 def test_what_the_first_call_computes_is_let_pass(server):
     assert ask(server, "/computes" + SLOW) == "lane"
     # Unless the machine let it wait, too.
-    if not moves(server, "/computes"):
-        assert ask(server, "/computes" + SLOW) == "lane"
+    for _ in range(2):
+        if not moves(server, "/computes"):
+            assert ask(server, "/computes" + SLOW) == "lane"
     assert ask(server, "/computes" + SLOW) == "pool"
 
 
@@ -79,15 +86,29 @@ def test_what_says_that_it_does_not_block_stays(server, route):
 
 def test_a_stream_is_measured_as_it_is_sent(server):
     ask(server, "/stream" + QUICK)
-    assert ask(server, "/stream" + SLOW)[-4:] in ("lane", "pool")
+    for _ in range(2):
+        assert ask(server, "/stream" + SLOW)[-4:] in ("lane", "pool")
     assert ask(server, "/stream" + SLOW) == "poolpool"
     assert len(moves(server, "/stream")) == 1
 
 
 def test_a_call_that_fails_is_measured(server):
     ask(server, "/fails" + QUICK)
-    assert server.ask(get("/fails" + SLOW)).status == 500
+    for _ in range(2):
+        assert server.ask(get("/fails" + SLOW)).status == 500
     assert eventually(lambda: len(moves(server, "/fails")) == 1)
+
+
+def test_an_exception_handler_is_measured_for_itself(server):
+    for path in ("/odd", "/odd-stream"):
+        ask(server, path + QUICK)
+        for _ in range(2):
+            ask(server, path + SLOW)
+    assert ask(server, "/odd" + QUICK) == "lane, pool"
+    assert ask(server, "/odd-stream" + QUICK) == "poolpool"
+    moved = r"^the exception handler app\.on_odd: on threads of the pool from now on: a call of app\.on_odd \(.*\) took \d+ ms$"
+    assert len(re.findall(moved, server.log, re.MULTILINE)) == 1
+    assert moves(server, "/odd") == []
 
 
 def test_what_is_proved_is_never_moved(server):

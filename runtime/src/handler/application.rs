@@ -11,7 +11,7 @@ use super::catches::Catches;
 use super::dispatch::Target;
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
 use super::place::{Decision, Place, Verdict};
-use super::placing::{Step, decide, is_traced, log_move, prove, trace};
+use super::placing::{Step, Way, decide, is_traced, log_move, prove, trace};
 use crate::chain::Next;
 use crate::extract::Arguments;
 use crate::plan::{Chain, Endpoint, Plan};
@@ -43,6 +43,8 @@ pub struct Application {
     catches: Catches,
     /// Where the functions on the way to each endpoint run; the last one stands for all that matches no route.
     places: Vec<Place>,
+    /// Where each exception handler runs, by its stage; unless the functions of the route that has failed are elsewhere.
+    catch_places: Vec<Place>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
     /// What the lifespan has yielded: attributes of the state of every request.
@@ -99,50 +101,78 @@ impl Application {
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
-        let (places, state) = (Vec::new(), PyOnceLock::new());
-        let mut application = Self { plan, endpoints, stages, callings, catches, places, allow, state };
-        let ways = plan.endpoints.len() + 1;
-        application.places = Python::attach(|py| (0..ways).map(|index| application.decide(py, index)).collect());
+        let (places, catch_places, state) = (Vec::new(), Vec::new(), PyOnceLock::new());
+        let mut application = Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, state };
+        Python::attach(|py| application.decide_all(py));
         Ok(application)
     }
 
+    fn decide_all(&mut self, py: Python<'_>) {
+        self.places = (0..=self.endpoints.len()).map(|index| self.decide_to(py, index)).collect();
+        let catch = |stage| {
+            let catches = self.plan.catches.iter().any(|catch| catch.stage as usize == stage);
+            Place::new(if catches { self.decide(py, Way::Catch(stage)) } else { Decision::Lane }, false)
+        };
+        self.catch_places = (0..self.stages.len()).map(catch).collect();
+    }
+
     /// Where the functions on the way to an endpoint run.
-    fn decide(&self, py: Python<'_>, index: usize) -> Place {
-        let way = self.way(index);
-        let (decision, reason) = decide(&way);
-        if is_traced() && !way.is_empty() {
-            let (shown, reason) = if decision == Decision::Open { prove(py, &way) } else { (decision, reason) };
-            trace(py, &self.route(index), shown, &reason);
-        }
-        let chain = self.plan.endpoints.get(index).map_or(&self.plan.unmatched, |planned| &planned.chain);
-        let mut functions = way.iter().filter(|step| !step.is_handler);
+    fn decide_to(&self, py: Python<'_>, index: usize) -> Place {
+        let decision = self.decide(py, Way::To(index));
+        let (chain, steps) = (self.chain_to(index), self.steps(Way::To(index)));
+        let mut functions = steps.iter().filter(|step| !step.is_handler);
         let straight =
             chain.around.is_empty() && chain.after.is_empty() && !functions.any(|step| step.calling.is_async());
         Place::new(decision, !straight)
     }
 
-    /// The functions on the way to an endpoint, and back.
-    fn way(&self, index: usize) -> Vec<Step<'_>> {
-        let planned = self.plan.endpoints.get(index);
-        let chain = planned.map_or(&self.plan.unmatched, |planned| &planned.chain);
-        let around = chain.around.iter().map(|around| &around.stage);
-        let stages = chain.request.iter().chain(around).chain(chain.after).map(|stage| {
-            let stage = *stage as usize;
-            let (planned, calling) = (&self.plan.stages[stage], &self.callings[stage]);
-            let function = &self.stages[stage];
-            Step { name: planned.name, function, calling, blocking: planned.blocking, is_handler: false }
-        });
-        let handler = planned.and_then(|planned| match &self.endpoints[index] {
-            BoundEndpoint::Python(python) => {
-                let (function, calling) = (python.function(), python.calling());
-                Some(Step { name: planned.name, function, calling, blocking: planned.blocking, is_handler: true })
+    fn decide(&self, py: Python<'_>, way: Way) -> Decision {
+        let steps = self.steps(way);
+        let (decision, reason) = decide(&steps);
+        if is_traced() && !steps.is_empty() {
+            let (shown, reason) = if decision == Decision::Open { prove(py, &steps) } else { (decision, reason) };
+            trace(py, &self.name(way), shown, &reason);
+        }
+        decision
+    }
+
+    fn chain_to(&self, index: usize) -> &'static Chain {
+        self.plan.endpoints.get(index).map_or(&self.plan.unmatched, |planned| &planned.chain)
+    }
+
+    /// The functions on a way, and back.
+    fn steps(&self, way: Way) -> Vec<Step<'_>> {
+        let index = match way {
+            Way::To(index) => index,
+            Way::Catch(stage) => return vec![self.stage(stage, false)],
+        };
+        let chain = self.chain_to(index);
+        let (handler, opens_files) = match (self.endpoints.get(index), self.plan.endpoints.get(index)) {
+            (Some(BoundEndpoint::Python(python)), Some(planned)) => {
+                let (function, calling, blocking) = (python.function(), python.calling(), planned.blocking);
+                let name = planned.name;
+                (Some(Step { name, function, calling, blocking, is_handler: true, opens_files: false }), false)
             }
-            BoundEndpoint::Service(_) => None,
-        });
-        stages.chain(handler).collect()
+            (service, _) => (None, service.is_some()),
+        };
+        let request = chain.request.iter().chain(chain.after).map(|stage| self.stage(*stage as usize, false));
+        let around = chain.around.iter().map(|around| self.stage(around.stage as usize, opens_files));
+        request.chain(around).chain(handler).collect()
+    }
+
+    fn stage(&self, stage: usize, opens_files: bool) -> Step<'_> {
+        let (planned, calling, function) = (&self.plan.stages[stage], &self.callings[stage], &self.stages[stage]);
+        Step { name: planned.name, function, calling, blocking: planned.blocking, is_handler: false, opens_files }
     }
 
     /// How the log names a way.
+    fn name(&self, way: Way) -> String {
+        match way {
+            Way::Catch(stage) => format!("the exception handler {}", self.plan.stages[stage].name),
+            Way::To(index) => self.route(index),
+        }
+    }
+
     fn route(&self, index: usize) -> String {
         match self.plan.endpoints.get(index) {
             Some(endpoint) => format!("{} {}", endpoint.methods.join(","), endpoint.pattern),
@@ -203,36 +233,62 @@ impl Application {
         self.is_pooled(target) && calling.is_some_and(|calling| !calling.is_async())
     }
 
+    /// Whether an exception handler runs on a thread of the pool, after a failure on the way to `target`.
+    pub fn is_catch_pooled(&self, stage: usize, target: &Target) -> bool {
+        !self.stage_calling(stage).is_async() && (self.is_pooled(target) || self.catch_places[stage].is_pooled())
+    }
+
     /// Calls a `def` function on the lane. Where it is not known to be quick, the call decides about those that follow.
     #[inline]
     pub fn measure<T>(&self, py: Python<'_>, target: &Target, call: impl FnOnce() -> T) -> T {
-        let place = self.place(target);
+        let index = self.index(target);
+        self.measure_at(py, &self.places[index], Way::To(index), call)
+    }
+
+    /// The same of an exception handler.
+    pub fn measure_catch<T>(&self, py: Python<'_>, stage: usize, call: impl FnOnce() -> T) -> T {
+        self.measure_at(py, &self.catch_places[stage], Way::Catch(stage), call)
+    }
+
+    #[inline]
+    fn measure_at<T>(&self, py: Python<'_>, place: &Place, way: Way, call: impl FnOnce() -> T) -> T {
         let Some(watch) = place.start() else { return call() };
         let result = call();
-        if let Some(verdict) = place.stop(watch) {
-            self.obey(py, target, &verdict);
+        if let Some(verdict) = place.stop(&watch) {
+            self.obey(py, place, way, &verdict);
         }
         result
     }
 
     /// Does what a measurement asks for.
     #[cold]
-    fn obey(&self, py: Python<'_>, target: &Target, verdict: &Verdict) {
-        let (index, place) = (self.index(target), self.place(target));
-        let took = match verdict {
-            Verdict::Moved(took) => *took,
-            Verdict::Decide(slow) => match (prove(py, &self.way(index)).0, slow) {
-                (Decision::Measured, Some(took)) => {
-                    place.set(Decision::Pool);
-                    *took
+    fn obey(&self, py: Python<'_>, place: &Place, way: Way, verdict: &Verdict) {
+        match verdict {
+            Verdict::Moved(took) => log_move(py, &self.name(way), &self.why(way, took.as_millis())),
+            Verdict::Decide(slow) => {
+                let (decision, _) = prove(py, &self.steps(way));
+                place.set(decision);
+                if decision == Decision::Measured && slow.is_some() {
+                    place.suspect();
                 }
-                (decision, _) => return place.set(decision),
-            },
-        };
-        let whose = self.plan.endpoints.get(index);
-        let whose = whose.map_or_else(String::new, |planned| format!(" of {} ({})", planned.name, planned.location));
-        let decides = "blocking=True or False decides it from the start";
-        log_move(py, &self.route(index), &format!("a call{whose} took {} ms; {decides}", took.as_millis()));
+            }
+        }
+    }
+
+    /// Why a way is moved.
+    fn why(&self, way: Way, milliseconds: u128) -> String {
+        match way {
+            Way::To(index) => {
+                let whose = self.plan.endpoints.get(index);
+                let whose =
+                    whose.map_or_else(String::new, |planned| format!(" of {} ({})", planned.name, planned.location));
+                format!("a call{whose} took {milliseconds} ms; blocking=True or False decides it from the start")
+            }
+            Way::Catch(stage) => {
+                let planned = &self.plan.stages[stage];
+                format!("a call of {} ({}) took {milliseconds} ms", planned.name, planned.location)
+            }
+        }
     }
 
     #[inline]

@@ -112,7 +112,7 @@ pub fn call_exception_handler<'py>(
     stage: usize,
 ) -> PyResult<Called<'py>> {
     let application = lane.application();
-    if is_pooled(lane, progress, application.stage_calling(stage)) {
+    if application.is_catch_pooled(stage, &progress.target) {
         return Ok(hop(lane, progress, py, Part::Catch(stage, error.clone_ref(py))));
     }
     // With its traceback, which the error may be the only one to hold.
@@ -125,7 +125,12 @@ pub fn call_exception_handler<'py>(
         });
     }
     let _handling = handle_error(&value);
-    run(lane, progress, calling, py, || function.call1((&progress.request, &value)))
+    let call = || function.call1((&progress.request, &value));
+    if let Calling::Plain = calling {
+        let called = || progress.context.run(py, call);
+        return application.measure_catch(py, stage, called).map(Called::Returned);
+    }
+    run(lane, progress, calling, py, call)
 }
 
 fn run<'py>(

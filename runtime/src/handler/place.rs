@@ -1,6 +1,6 @@
 //! Where the `def` functions on the way of a request run.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 use std::time::Duration;
 
 use super::stopwatch::Stopwatch;
@@ -9,13 +9,23 @@ use super::stopwatch::Stopwatch;
 const WINDING: u8 = 1;
 /// On the lane, and nothing has been called yet.
 const OPEN: u8 = 2;
-/// On the lane, as long as no call is slow.
+/// On the lane, until two calls have been slow.
 const MEASURED: u8 = 4;
 /// On threads of the pool.
 const POOL: u8 = 8;
 
-/// The way to an endpoint, as one number: zero when all of it is called on the lane, in a row and unmeasured.
-pub struct Place(AtomicU8);
+/// One of the calls has been slow: those that follow are measured exactly, for a while.
+const SUSPECTED: u8 = 16;
+/// How many calls a suspicion holds for.
+const SUSPICION: u16 = 1000;
+
+/// Where functions run that are called together, on the way to an endpoint or as an exception handler.
+pub struct Place {
+    /// Zero when all of them are called on the lane, in a row and unmeasured.
+    state: AtomicU8,
+    /// How many calls the suspicion still holds for.
+    suspicion: AtomicU16,
+}
 
 /// Where the functions run from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +33,7 @@ pub enum Decision {
     Lane,
     /// On the lane; the first call decides.
     Open,
-    /// On the lane, as long as no call is slow.
+    /// On the lane, until two calls have been slow.
     Measured,
     Pool,
 }
@@ -39,7 +49,8 @@ pub enum Verdict {
 
 impl Place {
     pub fn new(decision: Decision, is_winding: bool) -> Self {
-        let place = Self(AtomicU8::new(if is_winding { WINDING } else { 0 }));
+        let state = AtomicU8::new(if is_winding { WINDING } else { 0 });
+        let place = Self { state, suspicion: AtomicU16::new(0) };
         place.set(decision);
         place
     }
@@ -52,7 +63,7 @@ impl Place {
             Decision::Measured => MEASURED,
             Decision::Pool => POOL,
         };
-        self.0.store((self.0.load(Ordering::Relaxed) & WINDING) | decision, Ordering::Relaxed);
+        self.state.store((self.state.load(Ordering::Relaxed) & WINDING) | decision, Ordering::Relaxed);
     }
 
     /// Whether a request does more on its way than call plain functions on the lane, one after the other, and then its
@@ -68,7 +79,7 @@ impl Place {
 
     #[inline]
     fn has(&self, any: u8) -> bool {
-        self.0.load(Ordering::Relaxed) & any != 0
+        self.state.load(Ordering::Relaxed) & any != 0
     }
 
     /// Starts to measure a call, where that decides anything.
@@ -77,24 +88,55 @@ impl Place {
         if !self.has(OPEN | MEASURED) {
             return None;
         }
-        Some(if self.has(OPEN) { Stopwatch::first() } else { Stopwatch::any() })
+        Some(if self.has(OPEN | SUSPECTED) { self.start_exact() } else { Stopwatch::any() })
+    }
+
+    #[cold]
+    fn start_exact(&self) -> Stopwatch {
+        if self.has(OPEN) { Stopwatch::first() } else { Stopwatch::exact() }
     }
 
     /// Ends a measurement.
     #[inline]
-    pub fn stop(&self, watch: Stopwatch) -> Option<Verdict> {
+    pub fn stop(&self, watch: &Stopwatch) -> Option<Verdict> {
         let slow = watch.stop();
-        if slow.is_none() && !self.has(OPEN) { None } else { self.judge(slow) }
+        if slow.is_none() && !self.has(OPEN | SUSPECTED) { None } else { self.judge(slow, watch.is_exact()) }
+    }
+
+    /// A call has been slow. It may not have been its fault: only another one moves those that follow.
+    pub fn suspect(&self) {
+        self.suspicion.store(SUSPICION, Ordering::Relaxed);
+        self.state.fetch_or(SUSPECTED, Ordering::Relaxed);
     }
 
     #[cold]
-    fn judge(&self, slow: Option<Duration>) -> Option<Verdict> {
+    fn judge(&self, slow: Option<Duration>, exactly: bool) -> Option<Verdict> {
         if self.has(OPEN) {
             return Some(Verdict::Decide(slow));
         }
-        let took = slow.filter(|_| self.has(MEASURED))?;
-        self.set(Decision::Pool);
-        Some(Verdict::Moved(took))
+        if !self.has(MEASURED) {
+            return None;
+        }
+        match slow {
+            Some(took) if self.has(SUSPECTED) && exactly => {
+                self.set(Decision::Pool);
+                return Some(Verdict::Moved(took));
+            }
+            // Around the call that has raised the suspicion.
+            Some(_) if self.has(SUSPECTED) => {}
+            Some(_) => self.suspect(),
+            None => self.trust(),
+        }
+        None
+    }
+
+    /// A call was quick, while others are suspected.
+    fn trust(&self) {
+        let left = self.suspicion.load(Ordering::Relaxed).saturating_sub(1);
+        self.suspicion.store(left, Ordering::Relaxed);
+        if left == 0 {
+            self.set(Decision::Measured);
+        }
     }
 }
 
@@ -103,22 +145,37 @@ mod tests {
     use std::thread::sleep;
     use std::time::Duration;
 
-    use super::{Decision, Place, Verdict};
+    use super::{Decision, Place, SUSPICION, Verdict};
 
     fn call(place: &Place, milliseconds: u64) -> Option<Verdict> {
         let watch = place.start().unwrap();
         sleep(Duration::from_millis(milliseconds));
-        place.stop(watch)
+        place.stop(&watch)
     }
 
     #[test]
-    fn a_slow_call_moves_those_that_follow() {
+    fn the_second_slow_call_moves_those_that_follow() {
         let place = Place::new(Decision::Measured, false);
-        assert_eq!(call(&place, 0), None);
-        assert!(!place.leaves_lane());
+        for milliseconds in [0, 50, 0] {
+            assert_eq!(call(&place, milliseconds), None);
+            assert!(!place.leaves_lane());
+        }
         assert!(matches!(call(&place, 50), Some(Verdict::Moved(_))));
         assert!(place.is_pooled() && place.leaves_lane());
         assert!(place.start().is_none());
+    }
+
+    #[test]
+    fn a_slow_call_is_forgotten() {
+        let place = Place::new(Decision::Measured, true);
+        assert_eq!(call(&place, 50), None);
+        assert!(place.start().unwrap().is_exact());
+        for _ in 0..SUSPICION {
+            assert_eq!(place.judge(None, true), None);
+        }
+        assert!(!place.start().unwrap().is_exact());
+        assert_eq!(call(&place, 50), None);
+        assert!(place.leaves_lane() && !place.is_pooled());
     }
 
     #[test]
@@ -139,11 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn calls_inside_of_each_other_move_once() {
+    fn calls_inside_of_each_other_are_one() {
         let place = Place::new(Decision::Measured, true);
         let outer = place.start().unwrap();
+        assert_eq!(call(&place, 50), None);
+        assert_eq!(place.stop(&outer), None);
+        let outer = place.start().unwrap();
         assert!(matches!(call(&place, 50), Some(Verdict::Moved(_))));
-        assert_eq!(place.stop(outer), None);
+        assert_eq!(place.stop(&outer), None);
         assert!(place.is_pooled());
     }
 }

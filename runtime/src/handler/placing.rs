@@ -6,7 +6,16 @@ use pyo3::prelude::*;
 use super::calling::Calling;
 use super::place::Decision;
 
-/// A function on the way of a request.
+/// Functions whose place is decided together.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// To an endpoint, by its index, and back; the one behind the last stands for all that matches no route.
+    To(usize),
+    /// Of an exception handler, by its stage.
+    Catch(usize),
+}
+
+/// A function on a way.
 pub struct Step<'a> {
     pub name: &'a str,
     pub function: &'a Py<PyAny>,
@@ -15,6 +24,8 @@ pub struct Step<'a> {
     pub blocking: Option<bool>,
     /// The end of the way.
     pub is_handler: bool,
+    /// It stands around a folder of files.
+    pub opens_files: bool,
 }
 
 /// Decides by what the application says. All `def` functions of a way run in one place, so that one hop takes a request
@@ -50,6 +61,9 @@ pub fn prove(py: Python<'_>, way: &[Step<'_>]) -> (Decision, String) {
 
 /// What stands in the way of a proof that a function is quick.
 fn doubt(py: Python<'_>, step: &Step<'_>) -> Option<String> {
+    if step.opens_files {
+        return Some("call_next opens a file".to_owned());
+    }
     let doubt =
         || py.import(intern!(py, "rupy._quick"))?.call_method1(intern!(py, "what_may_be_slow"), (step.function,));
     // A proof that fails is none.
@@ -65,7 +79,7 @@ pub fn is_traced() -> bool {
 pub fn trace(py: Python<'_>, route: &str, decision: Decision, reason: &str) {
     let place = match decision {
         Decision::Lane => "on the thread that serves",
-        Decision::Open | Decision::Measured => "on the thread that serves, until a call is slow",
+        Decision::Open | Decision::Measured => "on the thread that serves, until two calls are slow",
         Decision::Pool => "on threads of the pool",
     };
     say(py, "trace", &format!("{route}: {place}: {reason}"));

@@ -34,7 +34,7 @@ fn respond(
     let py = returned.py();
     let may_be_late = stream.is_none();
     if may_be_late
-        && lane.application().is_pooled(&progress.target)
+        && is_pooled(lane, &progress)
         && let Some(iterator) = response::stream_of(&returned)
     {
         // It is advanced where its handler ran.
@@ -72,6 +72,13 @@ fn respond(
         lane.take_back(progress.request.into_bound(py));
     }
     Ok(Outcome::Answer(answer))
+}
+
+/// Whether `def` functions that answer run on a thread of the pool.
+fn is_pooled(lane: &Lane, progress: &Progress) -> bool {
+    let (application, target) = (lane.application(), &progress.target);
+    let catch = progress.recovery.stage.is_some_and(|stage| application.is_catch_pooled(stage, target));
+    catch || application.is_pooled(target)
 }
 
 /// Whether a handler has returned what has to be waited for: an awaitable, or an async iterator.

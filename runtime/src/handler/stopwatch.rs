@@ -8,14 +8,36 @@ pub const SLOW: Duration = Duration::from_millis(10);
 /// Runs while a call does.
 pub enum Stopwatch {
     /// The first call of a route imports and fills caches: of it only what it waits counts.
-    First { begun: Instant, computed: Duration },
+    First(Begun),
+    /// Tells what a call takes from what others take meanwhile, for the price of a few requests to the kernel.
+    Exact(Begun),
     /// By the clock that costs least, which goes on a few times in a hundredth of a second.
     Any { begun: Duration },
 }
 
+/// When a call began, and what its thread had done by then.
+pub struct Begun {
+    at: Instant,
+    computed: Duration,
+    waits: u64,
+}
+
+/// What a call took.
+#[derive(Clone, Copy)]
+struct Took {
+    whole: Duration,
+    computed: Duration,
+    /// The thread has given up its processor. One that is only made to wait, for other processes, has not.
+    has_waited: bool,
+}
+
 impl Stopwatch {
     pub fn first() -> Self {
-        Self::First { begun: Instant::now(), computed: clock::computed() }
+        Self::First(Begun::now())
+    }
+
+    pub fn exact() -> Self {
+        Self::Exact(Begun::now())
     }
 
     #[inline]
@@ -23,20 +45,45 @@ impl Stopwatch {
         Self::Any { begun: clock::ticks() }
     }
 
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact(_))
+    }
+
     /// How long a slow call took; None for one that is not.
     #[inline]
-    pub fn stop(self) -> Option<Duration> {
+    pub fn stop(&self) -> Option<Duration> {
         match self {
-            Self::First { begun, computed } => {
-                let waited = begun.elapsed().saturating_sub(clock::computed().saturating_sub(computed));
-                (waited > SLOW).then_some(waited)
-            }
+            Self::First(begun) => begun.took().slow_to_wait(),
+            Self::Exact(begun) => begun.took().slow(),
             Self::Any { begun } => {
-                let took = clock::ticks().saturating_sub(begun);
+                let took = clock::ticks().saturating_sub(*begun);
                 // A tick may have come at once.
                 (took > SLOW && took > SLOW + clock::tick()).then_some(took)
             }
         }
+    }
+}
+
+impl Begun {
+    fn now() -> Self {
+        Self { at: Instant::now(), computed: clock::computed(), waits: clock::waits() }
+    }
+
+    fn took(&self) -> Took {
+        let computed = clock::computed().saturating_sub(self.computed);
+        Took { whole: self.at.elapsed(), computed, has_waited: clock::waits() != self.waits }
+    }
+}
+
+impl Took {
+    fn slow(self) -> Option<Duration> {
+        let own = if self.has_waited { self.whole } else { self.computed };
+        (own > SLOW).then_some(self.whole)
+    }
+
+    fn slow_to_wait(self) -> Option<Duration> {
+        let waited = self.whole.saturating_sub(self.computed);
+        (self.has_waited && waited > SLOW).then_some(waited)
     }
 }
 
@@ -46,9 +93,16 @@ mod clock {
 
     use rustix::time::{ClockId, Timespec, clock_getres, clock_gettime};
 
+    use crate::python::voluntary_switches;
+
     /// Processor time of this thread.
     pub fn computed() -> Duration {
         duration(clock_gettime(ClockId::ThreadCPUTime))
+    }
+
+    /// How often this thread has given up its processor.
+    pub fn waits() -> u64 {
+        voluntary_switches()
     }
 
     /// When the clock last went on.
@@ -71,13 +125,20 @@ mod clock {
 #[cfg(not(target_os = "linux"))]
 mod clock {
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::{Duration, Instant};
 
     static START: OnceLock<Instant> = OnceLock::new();
+    static WAITS: AtomicU64 = AtomicU64::new(0);
 
     /// Not known: waiting is all of it.
     pub fn computed() -> Duration {
         Duration::ZERO
+    }
+
+    /// Not known: every call may have waited.
+    pub fn waits() -> u64 {
+        WAITS.fetch_add(1, Ordering::Relaxed)
     }
 
     pub fn ticks() -> Duration {
@@ -94,7 +155,7 @@ mod tests {
     use std::hint::black_box;
     use std::time::{Duration, Instant};
 
-    use super::{SLOW, Stopwatch};
+    use super::{SLOW, Stopwatch, Took};
 
     fn compute(time: Duration) {
         let begun = Instant::now();
@@ -105,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_call_that_waits_is_slow() {
-        for watch in [Stopwatch::first(), Stopwatch::any()] {
+        for watch in [Stopwatch::first(), Stopwatch::exact(), Stopwatch::any()] {
             std::thread::sleep(5 * SLOW);
             assert!(watch.stop().is_some_and(|took| took > SLOW));
         }
@@ -113,9 +174,20 @@ mod tests {
 
     #[test]
     fn a_call_that_computes_is_slow() {
-        let watch = Stopwatch::any();
-        compute(5 * SLOW);
-        assert!(watch.stop().is_some());
+        let until = super::clock::computed() + 5 * SLOW;
+        let (watch, exact) = (Stopwatch::any(), Stopwatch::exact());
+        while super::clock::computed() < until {
+            black_box(());
+        }
+        assert!(watch.stop().is_some() && exact.stop().is_some());
+    }
+
+    #[test]
+    fn what_other_processes_take_does_not_count() {
+        let preempted = Took { whole: 5 * SLOW, computed: SLOW, has_waited: false };
+        assert_eq!((preempted.slow(), preempted.slow_to_wait()), (None, None));
+        let waited = Took { has_waited: true, ..preempted };
+        assert_eq!((waited.slow(), waited.slow_to_wait()), (Some(5 * SLOW), Some(4 * SLOW)));
     }
 
     #[test]

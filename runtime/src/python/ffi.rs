@@ -383,6 +383,18 @@ pub fn interrupt_thread(identity: c_long, class: &Bound<'_, PyType>) {
     unsafe { ffi::PyThreadState_SetAsyncExc(identity, class.as_ptr()) };
 }
 
+/// How often this thread has waited of its own accord, the GIL among what it has waited for.
+#[cfg(target_os = "linux")]
+pub fn voluntary_switches() -> u64 {
+    // SAFETY: a structure of numbers, for which zeros are values; the call fills it.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
+        usage
+    };
+    usage.ru_nvcsw.unsigned_abs()
+}
+
 /// Lets the tokio runtime of this thread say when `descriptor` can be read.
 pub fn watch_descriptor(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     // SAFETY: the descriptor is owned by the result and stays open and the same until that is dropped.

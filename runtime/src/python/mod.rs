@@ -9,6 +9,8 @@ mod spares;
 
 pub use context::{Contexts, RequestContext};
 pub use exceptions::{bad_request, http_exception, http_exception_class, missing_key};
+#[cfg(target_os = "linux")]
+pub use ffi::voluntary_switches;
 pub use ffi::{
     ArgumentArray, Attached, FromOne, GilCell, Reading, Sent, call, copy_context, duplicate_descriptor, enter_context,
     handle_error, interrupt_thread, is_unshared, next_item, send_none, watch_descriptor,

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 
-from rupy import Response, Rupy
+from rupy import Response, Router, Rupy
 
 app = Rupy()
 
@@ -72,6 +72,57 @@ def stream(request):
 def fails(request):
     time.sleep(float(request.query["seconds"]))
     return Response(place(), status=1000)
+
+
+class Odd(Exception):
+    pass
+
+
+class Quick(Exception):
+    pass
+
+
+@app.exception_handler(Odd)
+def on_odd(request, error):
+    time.sleep(float(request.query["seconds"]))
+    return f"{error}, {place()}"
+
+
+@app.exception_handler(Quick)
+def on_quick(request, error):
+    return "quick", 409
+
+
+@app.get("/odd", blocking=False)
+def odd(request):
+    raise Odd(place())
+
+
+@app.get("/odd-stream", blocking=False)
+def odd_stream(request):
+    raise Stream()
+
+
+class Stream(Exception):
+    pass
+
+
+@app.exception_handler(Stream)
+def on_stream(request, error):
+    time.sleep(float(request.query["seconds"]))
+    return (place() for _ in range(2))
+
+
+files = Router(prefix="/files")
+
+
+@files.middleware
+def around_files(request, call_next):
+    return call_next(request)
+
+
+files.static("/", "files")
+app.include(files)
 
 
 @app.get("/async")
