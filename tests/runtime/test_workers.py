@@ -39,6 +39,14 @@ def test_requests_are_answered_by_as_many_processes(start, mode):
         assert eventually(lambda: answering(server) == workers)
 
 
+def test_each_worker_moves_what_blocks_to_its_own_pool(start):
+    line = "GET /sleep/<int:milliseconds>: on threads of the pool from now on"
+    with start(workers=2) as server:
+        assert eventually(lambda: server.ask(get("/sleep/50")).text == "slept" and server.log.count(line) == 2, 60)
+        assert [server.ask(get("/sleep/50")).text for _ in range(10)] == ["slept"] * 10
+        assert server.log.count(line) == 2
+
+
 def test_auto_is_one_process_for_each_processor(start):
     with start(workers="auto") as server:
         assert 1 <= len(children(server)) <= len(os.sched_getaffinity(0))

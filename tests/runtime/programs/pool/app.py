@@ -6,8 +6,9 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 
-from rupy import Rupy
+from rupy import Router, Rupy
 
 app = Rupy(**json.loads(os.environ.get("OPTIONS", "{}")))
 begun = []
@@ -131,6 +132,30 @@ def admitted(request):
 @app.get("/surrounded", blocking=True, middleware=[surround], after=[mark])
 def surrounded(request):
     return "surrounded"
+
+
+entered = threading.Event()
+files = Router(prefix="/files")
+
+
+@files.middleware
+def around_files(request, call_next):
+    entered.set()
+    return call_next(request)
+
+
+files.static("/", "files")
+app.include(files)
+
+
+@app.get("/feed", blocking=True)
+def feed(request):
+    """Lets whoever opens the pipe go on, and needs the GIL for it."""
+    begun.append("feed")
+    entered.wait(60)
+    with open(Path(__file__).parent / "files" / "pipe", "wb") as pipe:
+        pipe.write(b"fed")
+    return "fed"
 
 
 @app.get("/lane/spin/<float:seconds>", blocking=False)
