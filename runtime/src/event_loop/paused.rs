@@ -8,12 +8,19 @@ use super::class::EventLoop;
 /// No loop is the running one until dropped: inside of a plain function there is none.
 pub struct Paused<'py> {
     event_loop: Bound<'py, PyAny>,
+    /// The task that is being stepped; None where it stays what it is.
+    task: Option<Bound<'py, PyAny>>,
 }
 
 pub fn pause(py: Python<'_>) -> PyResult<Paused<'_>> {
     let event_loop = running(py)?;
-    set_running(py, &py.None().into_bound(py))?;
-    Ok(Paused { event_loop })
+    let none = py.None().into_bound(py);
+    // Since Python 3.14 a thread has one current task, whatever its loop: another loop could step none of its own. Before
+    // 3.12 there is no such function, and each loop has its own.
+    let task =
+        if py.version_info() < (3, 12) || event_loop.is_none() { None } else { Some(swap_task(&event_loop, &none)?) };
+    set_running(py, &none)?;
+    Ok(Paused { event_loop, task })
 }
 
 /// Whether a coroutine or a callback of a lane is being stepped on this thread.
@@ -31,11 +38,29 @@ fn set_running(py: Python<'_>, event_loop: &Bound<'_, PyAny>) -> PyResult<()> {
     SET.import(py, "asyncio", "_set_running_loop")?.call1((event_loop,)).map(drop)
 }
 
+/// Makes another task the current one of a loop, which is the running one.
+///
+/// # Returns
+/// The task that was; None of Python's for no task, here as there.
+fn swap_task<'py>(event_loop: &Bound<'py, PyAny>, task: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static SWAP: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    SWAP.import(event_loop.py(), "asyncio.tasks", "_swap_current_task")?.call1((event_loop, task))
+}
+
+impl Paused<'_> {
+    fn end(&self) -> PyResult<()> {
+        set_running(self.event_loop.py(), &self.event_loop)?;
+        match &self.task {
+            Some(task) => swap_task(&self.event_loop, task).map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Drop for Paused<'_> {
     fn drop(&mut self) {
-        let py = self.event_loop.py();
-        if let Err(error) = set_running(py, &self.event_loop) {
-            error.write_unraisable(py, None);
+        if let Err(error) = self.end() {
+            error.write_unraisable(self.event_loop.py(), None);
         }
     }
 }
