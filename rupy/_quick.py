@@ -45,6 +45,9 @@ _NAMES = """
 #: Attributes and methods, of whatever in the world has them.
 _ATTRIBUTES = frozenset(_NAMES.split())
 
+#: What a request makes of its body. That may be large, but runs no code of the application either.
+_BODY = frozenset(("body", "data", "json"))
+
 _BUILTINS = (
     abs,
     bool,
@@ -112,10 +115,27 @@ def what_may_be_slow(function: Callable[..., Any]) -> str | None:
     return _Proof().of_function(function)
 
 
-class _Proof:
-    """A proof of one function, with those that it calls."""
+def needs_no_task(function: Callable[..., Any]) -> bool:
+    """Try to prove that a coroutine never asks for the task that it runs in: nothing in the world of a proof does.
 
-    def __init__(self) -> None:
+    Args:
+        function: a coroutine function that waits for nothing.
+
+    Returns:
+        Whether it is proved.
+    """
+    return _Proof(function).of_function(function) is None
+
+
+class _Proof:
+    """A proof of one function, with those that it calls.
+
+    Args:
+        coroutine: a coroutine function; its code begins as that of a generator.
+    """
+
+    def __init__(self, coroutine: object = None) -> None:
+        self._coroutine = coroutine
         # Functions, not their codes: those that one `def` has made differ in their globals and defaults.
         self._begun: set[FunctionType] = set()
         self._proved: set[FunctionType] = set()
@@ -158,7 +178,7 @@ class _Proof:
             return None if argument in _OPERATORS else "an operator can make much of little"
         if name == "FORMAT_WITH_SPEC" or (name == "FORMAT_VALUE" and argument & 0x04):
             return None if before.name == "LOAD_CONST" else "the width of a format is no constant"
-        if name in _QUICK or name == "FORMAT_VALUE":
+        if name in _QUICK or name == "FORMAT_VALUE" or (name == "RETURN_GENERATOR" and function is self._coroutine):
             return None
         return _BEHIND.get(name, f"{name} is not known to be quick")
 
@@ -168,7 +188,8 @@ class _Proof:
             value = _global(function, before)
             if isinstance(value, ModuleType):
                 return self._of_value(vars(value).get(name), f"{value.__name__}.{name}")
-        return None if name in _ATTRIBUTES else f".{name} is not known to be quick"
+        known = name in _ATTRIBUTES or (name in _BODY and self._coroutine is not None)
+        return None if known else f".{name} is not known to be quick"
 
     def _of_value(self, value: object, name: str) -> str | None:
         if any(value is known for known in _BUILTINS) or _is_known(value) or _is_exception(value):

@@ -28,6 +28,7 @@ CASES = [
     Case("middleware that waits", get("/sync?wait"), text(f"nobody: {WAITED}, no loop")),
     Case("context variables of sync middleware", get("/driven?user=ann"), text(f"ann: {CHAIN}, a loop")),
     Case("asyncio.run in sync middleware", get("/sync?nested"), text(f"nobody: {CHAIN}, no loop".replace("second", "nested, second", 1))),
+    Case("a handler that asks for its task and waits for nothing", get("/asks"), text("app.asks")),
     Case("a handler that waits for nothing", get("/driven?wait"), text(f"nobody: {WAITED}, a loop")),
     Case("a handler that waits", get("/awaits?user=ann&wait"), text(f"ann ann: {WAITED}, a loop, app.awaits")),
     Case("a task from the first instruction", get("/first-step"), text("app.first_step a loop")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import os
@@ -11,7 +12,7 @@ import time as clock
 import pytest
 
 from rupy import HTTPException, Response, abort
-from rupy._quick import what_may_be_slow
+from rupy._quick import needs_no_task, what_may_be_slow
 
 LIMIT = 5
 WIDE = ("a", ("b", 2.5), b"c", True)
@@ -263,3 +264,38 @@ def test_functions_of_equal_code_are_told_apart():
     handlers = {"first": modules[0]["limit"], "second": modules[1]["limit"]}
     exec("def both(request):\n    return first(request), second(request)", handlers)
     assert "LIMIT is not known to be quick" in (what_may_be_slow(handlers["both"]) or "")  # type: ignore[arg-type]
+
+
+async def describes(request):
+    return {"path": request.path, "names": request.json()["names"], "length": len(request.body)}
+
+
+async def calls_what_is_known(request):
+    return upper(request.path)
+
+
+async def asks(request):
+    return asyncio.current_task()
+
+
+async def asks_elsewhere(request):
+    return names_its_task()
+
+
+def names_its_task():
+    return asyncio.current_task().get_name()
+
+
+async def gives_a_coroutine(request):
+    return describes(request)
+
+
+@pytest.mark.parametrize("function", [describes, calls_what_is_known])
+def test_a_coroutine_that_asks_for_no_task_is_proved(function):
+    assert needs_no_task(function)
+    assert what_may_be_slow(function) is not None
+
+
+@pytest.mark.parametrize("function", [asks, asks_elsewhere, gives_a_coroutine, Service().method, len])
+def test_a_coroutine_that_may_ask_for_its_task_is_not_proved(function):
+    assert not needs_no_task(function)

@@ -12,7 +12,8 @@ const ITERABLE_COROUTINE: u32 = 0x100;
 pub enum Calling {
     /// Called; what it returns is its answer.
     Plain,
-    /// A coroutine function that waits for nothing: its coroutine is driven to its end where it is called.
+    /// A coroutine function that neither waits nor asks for its task: its coroutine is driven to its end where it is
+    /// called.
     Driven,
     /// Any other coroutine function: a task of this name.
     Task(Py<PyString>),
@@ -27,8 +28,8 @@ impl Calling {
         if flags & (COROUTINE | ITERABLE_COROUTINE) == 0 {
             return Ok(Self::Plain);
         }
-        let waits = flags & ITERABLE_COROUTINE != 0 || awaits(&code)?;
-        Ok(if waits { Self::Task(PyString::intern(py, name).unbind()) } else { Self::Driven })
+        let needs_task = flags & ITERABLE_COROUTINE != 0 || awaits(&code)? || asks(function);
+        Ok(if needs_task { Self::Task(PyString::intern(py, name).unbind()) } else { Self::Driven })
     }
 
     pub fn is_async(&self) -> bool {
@@ -43,6 +44,14 @@ fn awaits(code: &Bound<'_, PyAny>) -> PyResult<bool> {
     // Without caches and specialisation: an instruction is two bytes, the caches between them are zero.
     let bytes: Vec<u8> = code.getattr(intern!(py, "co_code"))?.extract()?;
     Ok(bytes.iter().step_by(2).any(|opcode| *opcode == send))
+}
+
+/// Whether a coroutine of this function may look for its task, `asyncio.current_task()`: itself, or in what it calls.
+fn asks(function: &Bound<'_, PyAny>) -> bool {
+    let py = function.py();
+    let proof = || py.import(intern!(py, "rupy._quick"))?.call_method1(intern!(py, "needs_no_task"), (function,));
+    // A proof that fails is none.
+    !proof().and_then(|proved| proved.extract::<bool>()).unwrap_or(false)
 }
 
 /// The code that a call of `function` runs first; None where there is none in Python.
@@ -76,13 +85,15 @@ mod tests {
     use std::ffi::CString;
 
     use pyo3::prelude::*;
-    use pyo3::types::PyDict;
+    use pyo3::types::{PyDict, PyList};
 
     use super::Calling;
 
     fn calling(source: &str) -> &'static str {
         Python::initialize();
         Python::attach(|py| {
+            let path = py.import("sys").unwrap().getattr("path").unwrap().cast_into::<PyList>().unwrap();
+            path.insert(0, concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
             let globals = PyDict::new(py);
             py.run(&CString::new(source).unwrap(), Some(&globals), None).unwrap();
             let function = globals.get_item("f").unwrap().unwrap();
@@ -105,8 +116,20 @@ mod tests {
 
     #[test]
     fn coroutines_that_wait_for_nothing_are_driven() {
-        assert_eq!(calling("async def f(r):\n  for x in range(3): pass\n  return [y for y in 'ab']"), "driven");
-        assert_eq!(calling("async def g(): await x\nasync def f(r): return g()"), "driven");
+        assert_eq!(calling("async def f(r): return r.path.upper()"), "driven");
+        assert_eq!(calling("def g(x): return len(x)\nasync def f(r): return g(r.path)"), "driven");
+    }
+
+    #[test]
+    fn what_may_ask_for_its_task_is_one() {
+        assert_eq!(calling("import asyncio\nasync def f(r): return asyncio.current_task()"), "task");
+        assert_eq!(calling("from asyncio import current_task as g\nasync def f(r): return g()"), "task");
+        assert_eq!(
+            calling("import asyncio\ndef g(): return asyncio.current_task()\nasync def f(r): return g()"),
+            "task"
+        );
+        assert_eq!(calling("async def f(r): return r.state.function()"), "task");
+        assert_eq!(calling("async def f(r): print(r)"), "task");
     }
 
     #[test]
@@ -130,6 +153,6 @@ mod tests {
     fn disguises_are_seen_through() {
         assert_eq!(calling("import functools\nasync def g(a, r): await r\nf = functools.partial(g, 1)"), "task");
         assert_eq!(calling("class C:\n  async def __call__(self, r): await r\nf = C()"), "task");
-        assert_eq!(calling("class C:\n  async def m(self, r): return 1\nf = C().m"), "driven");
+        assert_eq!(calling("class C:\n  async def m(self, r): return 1\nf = C().m"), "task");
     }
 }

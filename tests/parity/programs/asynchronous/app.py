@@ -69,6 +69,15 @@ async def driven(request):
     return f"{user.get()}: {', '.join(trail.get())}, {running()}"
 
 
+@app.get("/asks")
+async def asks(request):
+    return name_of_task()
+
+
+def name_of_task():
+    return asyncio.current_task().get_name()
+
+
 @app.get("/awaits")
 async def awaits(request):
     task = asyncio.current_task()
