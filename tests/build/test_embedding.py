@@ -33,6 +33,7 @@ app = Rupy(
     body_timeout=1,
     max_requests_in_flight=1,
     max_connections=int(os.environ.get("MAX_CONNECTIONS", "10000")),
+    debug=os.environ.get("DEBUG") == "yes",
 )
 
 
@@ -184,6 +185,13 @@ def test_limits_on_connections_are_refused(program):
         _, log = process.communicate(timeout=20)
         assert process.returncode == 1
         assert "max_connections=3 has no effect here" in log
+
+
+def test_tracebacks_for_clients_are_refused(program):
+    with program(DEBUG="yes") as process:
+        _, log = process.communicate(timeout=20)
+        assert process.returncode == 1
+        assert "debug=True shows tracebacks to clients, which the Rust program never does" in log
 
 
 def caught(process: int) -> set[signal.Signals]:
