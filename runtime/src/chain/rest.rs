@@ -129,10 +129,11 @@ impl Rest {
                 }
                 BoundEndpoint::Service(files) => {
                     let opening = files.open(request.get().shown(py)?.asked(), AxumBody::empty());
+                    let raises = application.catches().answer_missing_files();
                     if self.direct {
-                        return response::from_http(py, wait(py, opening)?).map(Called::Returned);
+                        return found(py, wait(py, opening)?, raises).map(Called::Returned);
                     }
-                    resolved(py, opening, response::from_http).map(Called::Awaitable)
+                    resolved(py, opening, move |py, answer| found(py, answer, raises)).map(Called::Awaitable)
                 }
             },
             Target::NotFound => Err(http_exception(py, StatusCode::NOT_FOUND, &[])),
@@ -218,6 +219,17 @@ struct Landed {
     done: Mutex<Option<PyResult<Done>>>,
     /// In which it has worked.
     context: RequestContext,
+}
+
+/// What a native service has answered.
+///
+/// # Arguments
+/// * `raises`: a file that is not there is an error, as a path that matches no route is.
+fn found(py: Python<'_>, answer: http::Response<response::Body>, raises: bool) -> PyResult<Bound<'_, PyAny>> {
+    if raises && answer.status() == StatusCode::NOT_FOUND {
+        return Err(http_exception(py, StatusCode::NOT_FOUND, &[]));
+    }
+    response::from_http(py, answer)
 }
 
 enum Called<'py> {

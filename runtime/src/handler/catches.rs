@@ -55,6 +55,11 @@ impl Catches {
         }
     }
 
+    /// Whether an exception handler answers in the place of a file that is not there.
+    pub fn answer_missing_files(&self) -> bool {
+        self.not_found
+    }
+
     /// The stage that answers for an error: the one of its nearest class. An `HTTPException` has a status besides, which
     /// is nearer than that class itself, and no other class is asked: those would answer for what is no failure.
     pub fn find(&self, py: Python<'_>, error: &PyErr) -> PyResult<Option<usize>> {

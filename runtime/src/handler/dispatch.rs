@@ -73,7 +73,10 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
 
 fn enters_python(application: &Application, target: &Target) -> bool {
     let itself = match target {
-        Target::Endpoint(index) => matches!(application.endpoint(*index), BoundEndpoint::Python(_)),
+        Target::Endpoint(index) => match application.endpoint(*index) {
+            BoundEndpoint::Python(_) => true,
+            BoundEndpoint::Service(_) => application.catches().answer_missing_files(),
+        },
         _ => application.catches().answer(target),
     };
     itself || !application.chain(target).is_empty()

@@ -212,9 +212,9 @@ impl Suspended {
                 Waiting::Service(serving) => {
                     let served = ready!(serving.as_mut().poll(cx));
                     self.waiting = Waiting::Nothing;
-                    Some(match response::from_http(py, served) {
-                        Ok(response) => self.answer(response),
-                        Err(error) => self.fail(py, &error),
+                    Some(match self.progress.take() {
+                        Some(progress) => passed::served(&lane, progress, py, served),
+                        None => Outcome::Answer(response::server_error(None)),
                     })
                 }
             };

@@ -5,7 +5,7 @@ import contextvars
 import sys
 import traceback
 
-from rupy import BadRequest, HTTPException, Response, Rupy, abort
+from rupy import BadRequest, HTTPException, Response, Router, Rupy, abort
 
 app = Rupy()
 user = contextvars.ContextVar("user", default="nobody")
@@ -252,6 +252,43 @@ def endless(request):
 
 
 app.static("/files", "files")
+
+hooked = Router("/hooked")
+hooked.static("/files", "files")
+
+
+@hooked.after_request
+def hook(request, response):
+    response.set_header("X-Hooked", str(response.status))
+
+
+around = Router("/around")
+around.static("/files", "files")
+
+
+@around.middleware
+def catch_missing(request, call_next):
+    try:
+        return call_next(request)
+    except HTTPException as error:
+        return Response(f"raised {error.status}", 404)
+
+
+late = Router("/late")
+late.static("/files", "files")
+
+
+@late.middleware
+async def catch_missing_late(request, call_next):
+    try:
+        return await call_next(request)
+    except HTTPException as error:
+        return Response(f"raised {error.status}", 404)
+
+
+app.include(hooked)
+app.include(around)
+app.include(late)
 
 if __name__ == "__main__":
     app.run(port=0)
