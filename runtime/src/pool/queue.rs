@@ -20,12 +20,17 @@ struct State<T> {
     coming: usize,
     /// Those that wait.
     idle: usize,
+    /// Those of them that have been called.
+    called: usize,
+    /// Those that have come for something, and have not taken it yet: they wait for the GIL.
+    awake: usize,
     closed: bool,
 }
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        let state = State { waiting: VecDeque::new(), threads: 0, coming: 0, idle: 0, closed: false };
+        let state =
+            State { waiting: VecDeque::new(), threads: 0, coming: 0, idle: 0, called: 0, awake: 0, closed: false };
         Self { state: Mutex::new(state), filled: Condvar::new(), ended: Notify::new() }
     }
 }
@@ -47,7 +52,7 @@ impl<T> Queue<T> {
     /// The item, when there is no room for it.
     pub fn push(&self, item: T, most_threads: usize, most_waiting: usize) -> Result<bool, T> {
         let mut state = self.lock();
-        let free = state.idle + state.coming;
+        let free = state.idle + state.coming + state.awake;
         let wants_thread = state.waiting.len() >= free && state.threads < most_threads;
         let full = state.waiting.len() >= free.saturating_add(most_waiting);
         if state.closed || (full && !wants_thread) {
@@ -58,7 +63,7 @@ impl<T> Queue<T> {
             state.threads += 1;
             state.coming += 1;
         } else {
-            self.filled.notify_one();
+            self.call(&mut state);
         }
         Ok(wants_thread)
     }
@@ -68,24 +73,59 @@ impl<T> Queue<T> {
         self.lock().coming -= 1;
     }
 
-    /// The next item, for a thread that has done the last one; None when it has to end.
-    pub fn next(&self) -> Option<T> {
+    /// Calls an idle thread, unless one is on its way to take something. Each that takes something calls the next one, so
+    /// that whoever pushes many wakes one, and threads wait for the GIL one at a time.
+    fn call(&self, state: &mut State<T>) {
+        if state.called + state.awake == 0 && state.idle > 0 {
+            state.called = 1;
+            self.filled.notify_one();
+        }
+    }
+
+    /// Waits until there is something to take.
+    ///
+    /// # Returns
+    /// False when the thread has to end; otherwise it takes what there is.
+    pub fn wait(&self) -> bool {
         let mut state = self.lock();
-        loop {
-            if let Some(item) = state.waiting.pop_front() {
-                return Some(item);
-            }
-            if state.closed {
-                state.threads -= 1;
-                return None;
-            }
+        if state.waiting.is_empty() && !state.closed {
             state.idle += 1;
             if state.idle == state.threads {
                 self.ended.notify_one();
             }
-            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            while state.called == 0 && !state.closed {
+                state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
             state.idle -= 1;
+            state.called = state.called.saturating_sub(1);
         }
+        if state.closed {
+            state.threads -= 1;
+            return false;
+        }
+        state.awake += 1;
+        true
+    }
+
+    /// The next item, for a thread that `wait` has let go on.
+    pub fn take(&self) -> Option<T> {
+        let mut state = self.lock();
+        state.awake -= 1;
+        self.take_from(&mut state)
+    }
+
+    /// The next item, for a thread that has done the last one.
+    pub fn take_another(&self) -> Option<T> {
+        self.take_from(&mut self.lock())
+    }
+
+    fn take_from(&self, state: &mut State<T>) -> Option<T> {
+        let item = state.waiting.pop_front();
+        if !state.waiting.is_empty() {
+            // This one may take long.
+            self.call(state);
+        }
+        item
     }
 
     /// A thread that `push` has asked for does not come.
@@ -96,7 +136,13 @@ impl<T> Queue<T> {
         let mut state = self.lock();
         state.threads -= 1;
         state.coming -= 1;
-        if state.threads == 0 { std::mem::take(&mut state.waiting) } else { VecDeque::new() }
+        if state.threads == 0 {
+            return std::mem::take(&mut state.waiting);
+        }
+        if !state.waiting.is_empty() {
+            self.call(&mut state);
+        }
+        VecDeque::new()
     }
 
     /// Waits until nothing waits and all threads are idle.
@@ -145,7 +191,8 @@ mod tests {
         let queue = Queue::default();
         assert_eq!(queue.push(1, 1, 2), Ok(true));
         queue.arrive();
-        assert_eq!(queue.next(), Some(1));
+        assert!(queue.wait());
+        assert_eq!(queue.take(), Some(1));
         assert_eq!(queue.push(2, 1, 2), Ok(false));
         assert_eq!(queue.push(3, 1, 2), Ok(false));
         assert_eq!(queue.push(4, 1, 2), Err(4));
@@ -170,17 +217,17 @@ mod tests {
             let queue = Arc::clone(&queue);
             move || {
                 queue.arrive();
-                while let Some(item) = queue.next() {
-                    done.send(item).unwrap();
+                while queue.wait() {
+                    done.send(queue.take()).unwrap();
                 }
             }
         });
-        assert_eq!(finished.recv_timeout(Duration::from_secs(60)), Ok(1));
+        assert_eq!(finished.recv_timeout(Duration::from_secs(60)), Ok(Some(1)));
         while !queue.is_idle() {
             thread::yield_now();
         }
         assert_eq!(queue.push(2, 9, 0), Ok(false));
-        assert_eq!(finished.recv_timeout(Duration::from_secs(60)), Ok(2));
+        assert_eq!(finished.recv_timeout(Duration::from_secs(60)), Ok(Some(2)));
         queue.close();
         thread.join().unwrap();
         assert_eq!(queue.push(3, 9, 9), Err(3));
@@ -192,6 +239,47 @@ mod tests {
         assert_eq!(queue.push(1, 1, 0), Ok(true));
         assert_eq!(queue.push(2, 1, 1), Ok(false));
         assert_eq!(queue.close(), [1, 2]);
-        assert_eq!(queue.next(), None);
+        assert!(!queue.wait());
+    }
+
+    /// Threads that never come back from what they take, as those of handlers that wait for each other.
+    #[test]
+    fn every_item_finds_a_thread_while_others_are_at_work() {
+        const ITEMS: usize = 8;
+        let queue = Arc::new(Queue::default());
+        let (done, finished) = channel();
+        let meeting = Arc::new(std::sync::Barrier::new(ITEMS));
+        let threads: Vec<_> = (0..ITEMS)
+            .map(|item| {
+                assert_eq!(queue.push(item, ITEMS, 0), Ok(true));
+                let (queue, meeting, done) = (Arc::clone(&queue), Arc::clone(&meeting), done.clone());
+                thread::spawn(move || {
+                    queue.arrive();
+                    while queue.wait() {
+                        let mut taken = queue.take();
+                        while let Some(item) = taken {
+                            meeting.wait();
+                            done.send(item).unwrap();
+                            taken = queue.take_another();
+                        }
+                    }
+                })
+            })
+            .collect();
+        for round in 0..200 {
+            let mut met: Vec<_> = (0..ITEMS).map(|_| finished.recv_timeout(Duration::from_secs(60)).unwrap()).collect();
+            met.sort_unstable();
+            assert!(met.iter().copied().eq(0..ITEMS));
+            while !queue.is_idle() {
+                thread::yield_now();
+            }
+            for item in 0..if round < 199 { ITEMS } else { 0 } {
+                assert_eq!(queue.push(item, ITEMS, 0), Ok(false));
+            }
+        }
+        queue.close();
+        for thread in threads {
+            thread.join().unwrap();
+        }
     }
 }

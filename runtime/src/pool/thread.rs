@@ -29,9 +29,14 @@ impl PoolThread {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         self.queue.arrive();
         let member = self.crew.join(thread_number(py)?);
-        while let Some(work) = py.detach(|| self.queue.next()) {
-            // A panic is the failure of what was asked for, whose end is dropped; the thread goes on.
-            member.call(|| drop(catch_unwind(AssertUnwindSafe(|| work.run(py)))));
+        while py.detach(|| self.queue.wait()) {
+            // Taken with the GIL held: what comes while the thread waits for it wakes no other.
+            let mut taken = self.queue.take();
+            while let Some(work) = taken {
+                // A panic is the failure of what was asked for, whose end is dropped; the thread goes on.
+                member.call(|| drop(catch_unwind(AssertUnwindSafe(|| work.run(py)))));
+                taken = self.queue.take_another();
+            }
         }
         Ok(())
     }
