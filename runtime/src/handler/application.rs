@@ -265,13 +265,13 @@ impl Application {
     fn obey(&self, py: Python<'_>, place: &Place, way: Way, verdict: &Verdict) {
         match verdict {
             Verdict::Moved(took) => log_move(py, &self.name(way), &self.why(way, took.as_millis())),
-            Verdict::Decide(slow) => {
-                let (decision, _) = prove(py, &self.steps(way));
-                place.set(decision);
-                if decision == Decision::Measured && slow.is_some() {
-                    place.suspect();
+            Verdict::Decide(slow) => match (prove(py, &self.steps(way)).0, slow) {
+                (Decision::Measured, Some(took)) => {
+                    place.set(Decision::Pool);
+                    log_move(py, &self.name(way), &self.why(way, took.as_millis()));
                 }
-            }
+                (decision, _) => place.set(decision),
+            },
         }
     }
 

@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 use std::time::Duration;
 
-use super::stopwatch::Stopwatch;
+use super::stopwatch::{LONG, Stopwatch};
 
 /// The way is more than plain functions, called one after the other, and a handler.
 const WINDING: u8 = 1;
 /// On the lane, and nothing has been called yet.
 const OPEN: u8 = 2;
-/// On the lane, until two calls have been slow.
+/// On the lane, until calls are slow.
 const MEASURED: u8 = 4;
 /// On threads of the pool.
 const POOL: u8 = 8;
@@ -33,7 +33,7 @@ pub enum Decision {
     Lane,
     /// On the lane; the first call decides.
     Open,
-    /// On the lane, until two calls have been slow.
+    /// On the lane, until calls are slow.
     Measured,
     Pool,
 }
@@ -104,7 +104,7 @@ impl Place {
     }
 
     /// A call has been slow. It may not have been its fault: only another one moves those that follow.
-    pub fn suspect(&self) {
+    fn suspect(&self) {
         self.suspicion.store(SUSPICION, Ordering::Relaxed);
         self.state.fetch_or(SUSPECTED, Ordering::Relaxed);
     }
@@ -118,7 +118,7 @@ impl Place {
             return None;
         }
         match slow {
-            Some(took) if self.has(SUSPECTED) && exactly => {
+            Some(took) if exactly || took > LONG => {
                 self.set(Decision::Pool);
                 return Some(Verdict::Moved(took));
             }
@@ -151,6 +151,15 @@ mod tests {
         let watch = place.start().unwrap();
         sleep(Duration::from_millis(milliseconds));
         place.stop(&watch)
+    }
+
+    #[test]
+    fn a_long_call_moves_those_that_follow() {
+        let place = Place::new(Decision::Measured, false);
+        assert_eq!(call(&place, 0), None);
+        assert!(!place.leaves_lane());
+        assert!(matches!(call(&place, 150), Some(Verdict::Moved(_))));
+        assert!(place.is_pooled() && place.leaves_lane());
     }
 
     #[test]

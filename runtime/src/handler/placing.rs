@@ -79,7 +79,7 @@ pub fn is_traced() -> bool {
 pub fn trace(py: Python<'_>, route: &str, decision: Decision, reason: &str) {
     let place = match decision {
         Decision::Lane => "on the thread that serves",
-        Decision::Open | Decision::Measured => "on the thread that serves, until two calls are slow",
+        Decision::Open | Decision::Measured => "on the thread that serves, until calls are slow",
         Decision::Pool => "on threads of the pool",
     };
     say(py, "trace", &format!("{route}: {place}: {reason}"));

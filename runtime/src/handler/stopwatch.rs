@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 /// A call that takes longer is slow.
 pub const SLOW: Duration = Duration::from_millis(10);
+/// However busy the machine is, a call that takes longer is slow by itself.
+pub const LONG: Duration = Duration::from_millis(100);
 
 /// Runs while a call does.
 pub enum Stopwatch {
@@ -45,8 +47,9 @@ impl Stopwatch {
         Self::Any { begun: clock::ticks() }
     }
 
+    /// Whether a slow call may have been made slow by what others do.
     pub fn is_exact(&self) -> bool {
-        matches!(self, Self::Exact(_))
+        !matches!(self, Self::Any { .. })
     }
 
     /// How long a slow call took; None for one that is not.
