@@ -1,10 +1,12 @@
 //! Sockets in, responses out: the lane and what it is made of.
 
+mod answer;
 mod beside;
 mod client;
 mod connection;
 mod connections;
 mod ending;
+mod head_check;
 mod head_timer;
 mod lane;
 mod lifespan;

@@ -1,29 +1,24 @@
 //! From hyper's request to hyper's response.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Response, Uri, Version, header};
+use http::{HeaderValue, Request, Response};
 use http_body::Body as HttpBody;
 use hyper::service::Service;
 
-use super::client::{Client, ClientWatch};
+use super::answer::{Answer, Unread, Waiting, answer, end_with};
+use super::client::Client;
 use super::connection::Thread;
+use super::head_check::{fault, is_chunked_at_most, target_length};
 use super::lane::Lane;
-use super::static_files::{Asked, Call, Serving};
-use super::time_limit::TimeLimit;
-use crate::access_log::{AccessLog, Entry};
-use crate::extract::{Receiving, Refusal};
-use crate::handler::{Application, BoundEndpoint, Cancelled, ForService, Outcome, Suspended, Target, dispatch};
+use crate::access_log::AccessLog;
+use crate::extract::Receiving;
+use crate::handler::{Application, Target, dispatch};
 use crate::plan::BodyPolicy;
-use crate::request::Incoming;
 use crate::response::{self, Body};
 use crate::routing::{self, Allow, Matched, Parameters, RawPath};
 
@@ -86,47 +81,11 @@ impl LaneService {
         incoming.peer = self.peer;
         if wants_body && !body.is_end_stream() {
             let receiving = Receiving::new(Rc::clone(&self.lane), body);
-            return Answer::Receiving(Box::new(Waiting {
-                receiving,
-                held: Some((incoming, target)),
-                client: self.client.clone(),
-            }));
+            return Answer::Receiving(Box::new(Waiting::new(receiving, incoming, target, self.client.clone())));
         }
         let outcome = dispatch(&self.lane, incoming, target);
         answer(&self.lane, outcome, Unread { body: Some(body), escaped }, self.client.as_ref())
     }
-}
-
-/// What is left of a request beside what Python sees.
-struct Unread<B> {
-    /// None when it has been read.
-    body: Option<B>,
-    /// Whether the path has percent-escapes.
-    escaped: bool,
-}
-
-#[inline]
-fn answer<B: RequestBody>(lane: &Rc<Lane>, outcome: Outcome, unread: Unread<B>, client: Option<&Client>) -> Answer<B> {
-    match outcome {
-        Outcome::Answer(answer) => Answer::ready(answer),
-        Outcome::Service(request) => serve_files(lane, *request, unread),
-        Outcome::Suspended(suspended) => {
-            let (client, unread) = (client.cloned(), Some(unread));
-            let watch = ClientWatch::new(client.clone());
-            let limit = TimeLimit::new(suspended.time_limit());
-            Answer::Suspended(Box::new(Held { lane: Rc::clone(lane), suspended, client, watch, limit, unread }))
-        }
-    }
-}
-
-fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unread<B>) -> Answer<B> {
-    let ForService { endpoint, parts, parameters } = request;
-    let asked = Asked { parts, parameters, escaped: unread.escaped };
-    let (BoundEndpoint::Service(files), Some(body)) = (lane.application().endpoint(endpoint), unread.body) else {
-        return Answer::ready(response::server_error(None));
-    };
-    let call = Call { lane: Rc::clone(lane), endpoint };
-    Answer::Service(Rc::clone(lane), files.serve(call, asked, body))
 }
 
 impl<B: RequestBody> Service<Request<B>> for LaneService {
@@ -166,40 +125,6 @@ impl LaneService {
     }
 }
 
-/// Tells the client that a lane which stops answers no more requests on this connection (RFC 9112, 9.6).
-#[inline]
-fn end_with(response: &mut Response<Body>, lane: &Lane) {
-    if lane.connections().is_stopping() {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-}
-
-/// What is wrong with a request before anything else is looked at.
-fn fault(parts: &Parts) -> Option<&'static str> {
-    // RFC 9112, 3.2
-    (parts.version == Version::HTTP_11 && !has_one_host(&parts.headers)).then_some("a request has exactly one Host")
-}
-
-/// Bytes of path and query.
-fn target_length(uri: &Uri) -> u64 {
-    uri.path_and_query().map_or(0, |target| target.as_str().len() as u64)
-}
-
-/// Nobody would undo another coding: the handler would see it in place of the body.
-fn is_chunked_at_most(fields: &HeaderMap) -> bool {
-    fields.get_all(header::TRANSFER_ENCODING).iter().all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
-}
-
-fn has_one_host(fields: &HeaderMap) -> bool {
-    // Names that all differ leave nothing to count.
-    let distinct = fields.len() == fields.keys_len();
-    // Most clients send it first.
-    if distinct && fields.keys().next() == Some(&header::HOST) {
-        return true;
-    }
-    fields.contains_key(header::HOST) && (distinct || fields.get_all(header::HOST).iter().count() == 1)
-}
-
 fn target(application: &Application, matched: Matched) -> (Target, Parameters) {
     match matched {
         Matched::Endpoint { index, parameters } => (Target::Endpoint(index), parameters),
@@ -216,166 +141,6 @@ fn allow_value(application: &Application, allow: &Allow) -> HeaderValue {
         Some(leaf) => application.allow(leaf).clone(),
         // Made of the values of leaves, which are valid.
         None => HeaderValue::try_from(allow.value(application.plan())).unwrap_or(HeaderValue::from_static("")),
-    }
-}
-
-/// An answer that is there, or on its way.
-pub enum Answer<B> {
-    Ready(Option<Response<Body>>),
-    Receiving(Box<Waiting<B>>),
-    Service(Rc<Lane>, Serving),
-    Suspended(Box<Held<B>>),
-    /// Any of these, for the access log.
-    Logged(Option<Entry>, Box<Answer<B>>),
-}
-
-/// A request that waits in the event loop.
-pub struct Held<B> {
-    lane: Rc<Lane>,
-    suspended: Box<Suspended>,
-    client: Option<Client>,
-    watch: ClientWatch,
-    limit: TimeLimit,
-    unread: Option<Unread<B>>,
-}
-
-/// A request that waits for its body.
-pub struct Waiting<B> {
-    receiving: Receiving<B>,
-    held: Option<(Box<Incoming>, Target)>,
-    client: Option<Client>,
-}
-
-impl<B: RequestBody> Answer<B> {
-    fn ready(response: Response<Body>) -> Self {
-        Self::Ready(Some(response))
-    }
-
-    fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
-        let lane = self.lane();
-        let mut response = loop {
-            let next = match self {
-                Self::Ready(response) => break response.take().unwrap_or_else(|| response::server_error(None)),
-                Self::Service(_, serving) => break ready!(serving.as_mut().poll(cx)),
-                Self::Receiving(waiting) => ready!(waiting.poll(cx)),
-                Self::Suspended(held) => ready!(held.poll(cx)),
-                Self::Logged(entry, answer) => {
-                    let response = ready!(answer.step(cx));
-                    return Poll::Ready(follow(entry, response));
-                }
-            };
-            *self = next;
-        };
-        if let Some(lane) = lane {
-            end_with(&mut response, &lane);
-        }
-        Poll::Ready(response)
-    }
-
-    #[cold]
-    fn panicked(&mut self) -> Response<Body> {
-        let response = response::server_error(None);
-        match self {
-            Self::Logged(entry, _) => follow(entry, response),
-            _ => response,
-        }
-    }
-
-    /// The lane that an answer on its way may have to end for.
-    fn lane(&self) -> Option<Rc<Lane>> {
-        match self {
-            Self::Ready(_) | Self::Logged(..) => None,
-            Self::Receiving(waiting) => Some(Rc::clone(waiting.receiving.lane())),
-            Self::Service(lane, _) => Some(Rc::clone(lane)),
-            Self::Suspended(held) => Some(Rc::clone(&held.lane)),
-        }
-    }
-}
-
-/// Lets the line of a request have its answer.
-fn follow(entry: &mut Option<Entry>, response: Response<Body>) -> Response<Body> {
-    match entry.take() {
-        Some(entry) => entry.follow(response),
-        None => response,
-    }
-}
-
-impl<B: RequestBody> Held<B> {
-    fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
-        loop {
-            if let Poll::Ready(outcome) = self.suspended.poll(cx) {
-                return Poll::Ready(outcome);
-            }
-            if !self.suspended.is_cancellable() {
-                return Poll::Pending;
-            }
-            if self.watch.poll_left(cx).is_ready() {
-                self.watch = ClientWatch::new(None);
-                self.limit = TimeLimit::new(None);
-                self.suspended.cancel(Cancelled::ClientLeft);
-            }
-            ready!(self.limit.poll_over(cx));
-            if self.suspended.is_late() {
-                return Poll::Ready(self.suspended.give_up());
-            }
-            self.limit = TimeLimit::moment();
-            self.suspended.cancel(Cancelled::TooLate);
-        }
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
-        let outcome = ready!(self.poll_outcome(cx));
-        let unread = self.unread.take().unwrap_or(Unread { body: None, escaped: false });
-        let mut answer = answer(&self.lane, outcome, unread, self.client.as_ref());
-        match &mut answer {
-            Answer::Ready(Some(response)) => {
-                if let Some(stream) = response.body_mut().async_stream() {
-                    stream.watch(ClientWatch::new(self.client.take()));
-                }
-            }
-            // All functions of a request share its time; what answers for those that were late has its own.
-            Answer::Suspended(next) if !self.suspended.is_late() => {
-                next.limit = std::mem::replace(&mut self.limit, TimeLimit::new(None));
-            }
-            _ => {}
-        }
-        Poll::Ready(answer)
-    }
-}
-
-impl<B: RequestBody> Waiting<B> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer<B>> {
-        let received = ready!(self.receiving.poll(cx));
-        let Some((mut incoming, target)) = self.held.take() else {
-            return Poll::Ready(Answer::ready(response::server_error(None)));
-        };
-        Poll::Ready(match received {
-            Err(Refusal::TooSlow) => Answer::ready(response::request_timeout()),
-            Err(Refusal::TooLarge) => Answer::ready(response::payload_too_large()),
-            Err(Refusal::TooBusy) => Answer::ready(response::too_busy()),
-            Err(Refusal::Broken) => Answer::ready(response::bad_request("the body is incomplete".to_owned())),
-            Ok(body) => {
-                incoming.body = body;
-                let lane = self.receiving.lane();
-                // A service takes its body unread: it never waits here.
-                let unread = Unread { body: None, escaped: incoming.escaped };
-                answer(lane, dispatch(lane, incoming, target), unread, self.client.as_ref())
-            }
-        })
-    }
-}
-
-impl<B: RequestBody> Future for Answer<B> {
-    type Output = Result<Response<Body>, Infallible>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        if let Self::Ready(response) = this {
-            return Poll::Ready(Ok(response.take().unwrap_or_else(|| response::server_error(None))));
-        }
-        let answer = catch_unwind(AssertUnwindSafe(|| this.step(cx)));
-        answer.unwrap_or_else(|_| Poll::Ready(this.panicked())).map(Ok)
     }
 }
 
