@@ -28,6 +28,13 @@ _INSTRUCTIONS = """
 """
 _QUICK = frozenset(_INSTRUCTIONS.split())
 
+# Instructions that touch values of the world only, as often as they like.
+_LOOPING_INSTRUCTIONS = """
+    END_FOR FOR_ITER GET_ITER JUMP_BACKWARD LIST_APPEND LOAD_FAST_AND_CLEAR MAP_ADD POP_ITER POP_JUMP_BACKWARD_IF_FALSE
+    POP_JUMP_BACKWARD_IF_NONE POP_JUMP_BACKWARD_IF_NOT_NONE POP_JUMP_BACKWARD_IF_TRUE SET_ADD
+"""
+_LOOPING = frozenset(_LOOPING_INSTRUCTIONS.split())
+
 #: Operators as `BINARY_OP` numbers them: + & // | >> - / ^, the same in place, and [] since Python 3.14. The others (<< *
 #: % ** @) can make much of little.
 _OPERATORS = frozenset((0, 1, 2, 7, 9, 10, 11, 12, 13, 14, 15, 20, 22, 23, 24, 25, 26))
@@ -67,6 +74,9 @@ _BUILTINS = (
     str,
     tuple,
 )
+
+#: Those that go through as much as they are given, or make it.
+_LOOPING_BUILTINS = (all, any, enumerate, range, reversed, sorted, sum, zip)
 
 #: Functions and classes of other modules, which are looked at only where they are loaded.
 _FUNCTIONS = {
@@ -136,6 +146,8 @@ class _Proof:
 
     def __init__(self, coroutine: object = None) -> None:
         self._coroutine = coroutine
+        # Of a coroutine only that it stays in the world is to be proved.
+        self._may_be_slow = coroutine is not None
         # Functions, not their codes: those that one `def` has made differ in their globals and defaults.
         self._begun: set[FunctionType] = set()
         self._proved: set[FunctionType] = set()
@@ -175,12 +187,16 @@ class _Proof:
         if _is_attribute(instruction):
             return self._of_attribute(function, instruction, before)
         if name == "BINARY_OP":
-            return None if argument in _OPERATORS else "an operator can make much of little"
+            return None if argument in _OPERATORS or self._may_be_slow else "an operator can make much of little"
         if name == "FORMAT_WITH_SPEC" or (name == "FORMAT_VALUE" and argument & 0x04):
-            return None if before.name == "LOAD_CONST" else "the width of a format is no constant"
-        if name in _QUICK or name == "FORMAT_VALUE" or (name == "RETURN_GENERATOR" and function is self._coroutine):
-            return None
-        return _BEHIND.get(name, f"{name} is not known to be quick")
+            quick = before.name == "LOAD_CONST" or self._may_be_slow
+            return None if quick else "the width of a format is no constant"
+        stays = name in _QUICK or name == "FORMAT_VALUE" or self._may_do(name, function)
+        return None if stays else _BEHIND.get(name, f"{name} is not known to be quick")
+
+    def _may_do(self, name: str, function: FunctionType) -> bool:
+        """What a coroutine may do beyond what is quick."""
+        return (name in _LOOPING and self._may_be_slow) or (name == "RETURN_GENERATOR" and function is self._coroutine)
 
     def _of_attribute(self, function: FunctionType, instruction: _Instruction, before: _Instruction) -> str | None:
         name = _attribute_name(function.__code__, instruction)
@@ -188,11 +204,12 @@ class _Proof:
             value = _global(function, before)
             if isinstance(value, ModuleType):
                 return self._of_value(vars(value).get(name), f"{value.__name__}.{name}")
-        known = name in _ATTRIBUTES or (name in _BODY and self._coroutine is not None)
+        known = name in _ATTRIBUTES or (name in _BODY and self._may_be_slow)
         return None if known else f".{name} is not known to be quick"
 
     def _of_value(self, value: object, name: str) -> str | None:
-        if any(value is known for known in _BUILTINS) or _is_known(value) or _is_exception(value):
+        builtins = (*_BUILTINS, *_LOOPING_BUILTINS) if self._may_be_slow else _BUILTINS
+        if any(value is known for known in builtins) or _is_known(value) or _is_exception(value):
             return None
         if isinstance(value, FunctionType):
             return self.of_function(value)

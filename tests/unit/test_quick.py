@@ -290,12 +290,28 @@ async def gives_a_coroutine(request):
     return describes(request)
 
 
-@pytest.mark.parametrize("function", [describes, calls_what_is_known])
+async def loops(request):
+    found = []
+    for key, value in request.query.items():
+        rest = value
+        while len(rest) > 2:
+            rest = rest[1:]
+        found.append(f"{key:>{len(rest)}}" % ())
+    return {"found": sorted(found), "sum": sum(range(3)) * 2**2}
+
+
+async def loops_over_the_unknown(request):
+    return [each for each in request.state.rows]  # noqa: C416
+
+
+@pytest.mark.parametrize("function", [describes, calls_what_is_known, loops])
 def test_a_coroutine_that_asks_for_no_task_is_proved(function):
     assert needs_no_task(function)
     assert what_may_be_slow(function) is not None
 
 
-@pytest.mark.parametrize("function", [asks, asks_elsewhere, gives_a_coroutine, Service().method, len])
+@pytest.mark.parametrize(
+    "function", [asks, asks_elsewhere, gives_a_coroutine, loops_over_the_unknown, Service().method, len]
+)
 def test_a_coroutine_that_may_ask_for_its_task_is_not_proved(function):
     assert not needs_no_task(function)
