@@ -110,8 +110,13 @@ def _on_one_line(expression: Expression) -> str | None:
             short = inner is not None and (len(inner) <= _ARRAY_WIDTH or len(items) == 1)
             return f"&[{inner}]" if short and not comments else None
         case Struct(name, fields, base):
-            inner = _joined([*fields, *(Field("", atom) for atom in _base(base))])
-            return f"{name} {{ {inner} }}" if inner is not None and len(inner) <= _STRUCT_WIDTH else None
+            inner = _joined_struct(fields, base)
+            # Here rustfmt counts bytes.
+            return f"{name} {{ {inner} }}" if inner is not None and len(inner.encode()) <= _STRUCT_WIDTH else None
+
+
+def _joined_struct(fields: Iterable[Field], base: str) -> str | None:
+    return _joined([*fields, *(Field("", atom) for atom in _base(base))])
 
 
 def _joined(fields: Iterable[Field]) -> str | None:
@@ -140,6 +145,9 @@ def _broken(expression: Expression, indent: int) -> str:
             fields = [Field("", item, comment) for item, comment in zip(items, comments or repeat(""), strict=False)]
             return f"&[\n{_filled(short, inner) if filled else _lines(fields, inner)}\n{_pad(indent)}]"
         case Struct(name, fields, base):
+            joined = _joined_struct(fields, base)
+            if joined is not None and len(joined) <= _STRUCT_WIDTH < len(joined.encode()):
+                return f"{name} {{\n{_pad(inner)}{joined}\n{_pad(indent)}}}"
             lines = [_lines(fields, inner), *(_pad(inner) + atom.text for atom in _base(base))]
             return "\n".join([f"{name} {{", *filter(None, lines), f"{_pad(indent)}}}"])
 

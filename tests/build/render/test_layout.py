@@ -41,7 +41,7 @@ pytestmark = pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt
 
 lengths = st.integers(0, 11) | st.integers(0, 120)
 numbers = st.integers(0, 10_000_000).map(lambda number: Atom(rust.integer(number)))
-texts = lengths.map(lambda length: Atom(rust.string("x" * length)))
+texts = st.builds(lambda letter, length: Atom(rust.string(letter * length)), st.sampled_from("xé"), lengths)
 leaves = numbers | texts
 simple = st.one_of(
     leaves,
