@@ -13,6 +13,7 @@ from .check.model import check
 from .diagnostics.diagnostic import Diagnostic
 from .ir.folder import Folder
 from .ir.plan import Plan
+from .ir.shape import shape
 from .lower.lowered import lower
 from .lower.report import RouteReport
 
@@ -24,6 +25,7 @@ class Study:
     Args:
         diagnostics: all that was found, in the order it was found.
         plan: what the server does; None where an error stands in the way.
+        shape: what the plan is lowered from.
         report: how each route is served, and why.
         folders: of the static directories.
         computed: imports whose module is known only at run time; they matter to a wheel.
@@ -31,6 +33,7 @@ class Study:
 
     diagnostics: tuple[Diagnostic, ...]
     plan: Plan | None = None
+    shape: str = ""
     report: tuple[RouteReport, ...] = ()
     folders: tuple[Folder, ...] = ()
     computed: tuple[Diagnostic, ...] = ()
@@ -61,7 +64,7 @@ def study(sources: Mapping[str, str], target: Target) -> Study:
     lowered = lower(analysis.model, analysis.dynamic, analysis.dynamic_middleware)
     # Every module that is imported while the application serves is one of its sources too.
     reached = reach(sources.get, analysis.sources)
-    return Study(diagnostics, lowered.plan, lowered.report, analysis.folders, reached.computed)
+    return Study(diagnostics, lowered.plan, shape(analysis.model), lowered.report, analysis.folders, reached.computed)
 
 
 def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:

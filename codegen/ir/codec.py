@@ -8,6 +8,7 @@ from json import JSONEncoder, loads
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from .location import Location
 from .pattern import Pattern, PatternError, parse_pattern
 
 T = TypeVar("T")
@@ -34,6 +35,18 @@ def encode(value: Any) -> str:
         '{"file":"app.py","line":3,"column":0}'
     """
     return _ENCODER.encode(value)
+
+
+def encode_without_places(value: Any) -> str:
+    """Write a dataclass as `encode` does, with null for every location.
+
+    Args:
+        value: a plan, a model or a part of one.
+
+    Returns:
+        The same text for values that differ in nothing but where they stand in the sources.
+    """
+    return _PLACELESS.encode(value)
 
 
 def decode(cls: type[T], text: str) -> T:
@@ -87,7 +100,15 @@ def _fields(value: Any) -> Any:
     return dict(zip(names, get(value), strict=True))
 
 
-_ENCODER = JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False, default=_fields)
+def _fields_without_places(value: Any) -> Any:
+    return None if isinstance(value, Location) else _fields(value)
+
+
+def _encoder(default: Callable[[Any], Any]) -> JSONEncoder:
+    return JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False, default=default)
+
+
+_ENCODER, _PLACELESS = _encoder(_fields), _encoder(_fields_without_places)
 
 
 def _check_schema(cls: type, document: Any) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from .._codegen.ir.codec import encode
 from .._codegen.lower.report import RouteReport
 from .._reference import LocatedApp, locate
-from .._serve.digest import sha256_of
+from .._serve.digest import sha256_of, sha256_of_text
 from .._serve.manifest import SCHEMA, Manifest
 from .._version import __version__
 from .artifact import install_artifact, remove_others
@@ -106,13 +105,14 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     files = {**crate, "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text("utf-8"))}
     claim(out)
     write_tree(out / "crate", files)
-    digest = sha256(encode(plan).encode()).hexdigest()
+    digest = sha256_of_text(encode(plan))
     workspace = machine.workspace()
     replace_link(out / "runtime", workspace.runtime)
     with workspace.lock():
         library = _compile(files, located, workspace, machine, options, environment, progress)
         artifact = install_artifact(library, out, digest, machine.interpreter.suffix)
-    manifest = _manifest(located, options.profile, machine, sources, digest, artifact, out)
+    model = sha256_of_text(found.shape)
+    manifest = _manifest(located, options.profile, machine, sources, digest, model, artifact, out)
     stamp = Stamp(key, sources.missing, found.diagnostics, found.report, found.folders, found.computed)
     publish(manifest, stamp, out)
     remove_others(out, artifact)
@@ -142,7 +142,14 @@ def _compile(
 
 
 def _manifest(
-    located: LocatedApp, profile: str, machine: Machine, sources: ProjectSources, plan: str, artifact: Path, out: Path
+    located: LocatedApp,
+    profile: str,
+    machine: Machine,
+    sources: ProjectSources,
+    plan: str,
+    model: str,
+    artifact: Path,
+    out: Path,
 ) -> Manifest:
     return Manifest(
         schema=SCHEMA,
@@ -155,6 +162,7 @@ def _manifest(
         app=located.reference,
         sources=sources.digests,
         plan=plan,
+        model=model,
         artifact=artifact.relative_to(out).as_posix(),
         artifact_sha256=sha256_of(artifact),
     )

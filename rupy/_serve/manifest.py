@@ -13,7 +13,7 @@ from ..exceptions import ArtifactError
 from .digest import sha256_of
 
 #: Raised with every change of the fields of `Manifest`.
-SCHEMA = 1
+SCHEMA = 2
 
 #: Name of the manifest in the folder of the artefact.
 FILE_NAME = "manifest.json"
@@ -34,6 +34,7 @@ class Manifest:
         app: the application, as it was resolved.
         sources: sha256 of every source that was read, by path relative to the project's folder.
         plan: sha256 of the plan.
+        model: sha256 of the shape of the model that the plan was lowered from.
         artifact: path of the extension module, relative to the manifest's folder.
         artifact_sha256: sha256 of that file.
     """
@@ -48,6 +49,7 @@ class Manifest:
     app: AppReference
     sources: dict[str, str]
     plan: str
+    model: str
     artifact: str
     artifact_sha256: str
 

@@ -9,15 +9,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._codegen.ir.shape import shape
 from .._failure import one_message
 from .._lane import serve_lane
 from .._listener import adopt, bind, bind_unix
 from ..exceptions import RupyError
 from . import finder
 from .artifact import open_artifact
+from .digest import sha256_of_text
 from .options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
     from .._dev.record import Recording
     from .._rupy import Application, Listener
 
@@ -64,7 +69,7 @@ def serve(options: Options) -> None:
     speaks = options.handover is None or options.handover.speaks
     if artifact.stale and speaks:
         sys.stderr.write(f"rupy: {artifact.stale} since the build; what differs from it is served as it stands\n")
-    bound = bind_application(recording, strict=options.strict, speaks=speaks)
+    bound = bind_application(recording, artifact.manifest.model, strict=options.strict, speaks=speaks)
     routes = len(recording.handlers)
     serve_lane(
         app,
@@ -93,17 +98,32 @@ def _listener(options: Options) -> Listener:
     return bind(options.host, options.port)
 
 
-def bind_application(recording: Recording, *, strict: bool, speaks: bool = True) -> Bound:
+def bind_application(recording: Recording, compiled: str, *, strict: bool, speaks: bool = True) -> Bound:
     """The compiled table where the application is the one that was compiled, else one table of both.
 
     Args:
         recording: the live application.
+        compiled: the digest of the model that was compiled.
         strict: a difference is an error.
         speaks: say what differs.
 
     Raises:
         DriftError: it differs, and `strict` is set.
     """
+    if sha256_of_text(shape(recording.model)) == compiled:
+        # Nearly always: nothing has to be lowered, and what lowers is not even loaded.
+        return _compiled(recording, recording.handlers, recording.directories)
+    return _reconciled(recording, strict=strict, speaks=speaks)
+
+
+def _compiled(recording: Recording, handlers: Sequence[Callable[..., Any] | None], directories: Sequence[str]) -> Bound:
+    from .. import _rupy
+
+    application = _rupy.Application.from_artifact(handlers, recording.stages, recording.errors, directories)
+    return Bound(application, len(handlers))
+
+
+def _reconciled(recording: Recording, *, strict: bool, speaks: bool) -> Bound:
     from .. import _rupy
     from .._codegen.ir.codec import decode, encode
     from .._codegen.ir.plan import Plan
@@ -113,9 +133,8 @@ def bind_application(recording: Recording, *, strict: bool, speaks: bool = True)
     live, compiled = lower_plan(recording.model), decode(Plan, _rupy.compiled_plan() or "")
     reconciliation = reconcile(recording.model, live, compiled)
     if not reconciliation.differences:
-        handlers, directories = in_compiled_order(reconciliation, compiled, recording.handlers, recording.directories)
-        return Bound(
-            _rupy.Application.from_artifact(handlers, recording.stages, recording.errors, directories), len(handlers)
+        return _compiled(
+            recording, *in_compiled_order(reconciliation, compiled, recording.handlers, recording.directories)
         )
     lines = "\n".join(show(difference) for difference in reconciliation.differences)
     if strict:

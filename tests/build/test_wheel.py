@@ -35,7 +35,7 @@ def wheel(tmp_path):
     (out / "0123456789abcdef").mkdir(parents=True)
     (out / "0123456789abcdef" / "_rupy.so").write_bytes(LIBRARY)
     manifest = Manifest(
-        1,
+        2,
         __version__,
         INTERPRETER.abi,
         INTERPRETER.magic,
@@ -45,6 +45,7 @@ def wheel(tmp_path):
         AppReference("app"),
         {},
         "p",
+        "m",
         "0123456789abcdef/_rupy.so",
         "d",
     )

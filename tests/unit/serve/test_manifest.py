@@ -24,7 +24,7 @@ EXTENSION = b"\x7fELF not really"
 
 def manifest_of(**changes: Any) -> Manifest:
     manifest = Manifest(
-        schema=1,
+        schema=2,
         rupy=__version__,
         python=running_abi(),
         magic=running_magic(),
@@ -34,6 +34,7 @@ def manifest_of(**changes: Any) -> Manifest:
         app=AppReference("app", "app"),
         sources={"app.py": sha256(SOURCE).hexdigest()},
         plan="0" * 64,
+        model="1" * 64,
         artifact="abc/_rupy.so",
         artifact_sha256=sha256(EXTENSION).hexdigest(),
     )
@@ -56,7 +57,7 @@ def test_it_reads_what_it_wrote(folder: Path) -> None:
 
 def test_its_fields_are_the_documented_ones() -> None:
     assert json.loads(manifest_of().to_json()) == {
-        "schema": 1,
+        "schema": 2,
         "rupy": __version__,
         "python": running_abi(),
         "magic": running_magic(),
@@ -66,6 +67,7 @@ def test_its_fields_are_the_documented_ones() -> None:
         "app": {"module": "app", "variable": "app", "factory": False},
         "sources": {"app.py": sha256(SOURCE).hexdigest()},
         "plan": "0" * 64,
+        "model": "1" * 64,
         "artifact": "abc/_rupy.so",
         "artifact_sha256": sha256(EXTENSION).hexdigest(),
     }
@@ -152,7 +154,7 @@ def damaged(**changes: Any) -> str:
         ("", "Expecting value"),
         ("[]", "it is not a JSON object"),
         ("[" * 100_000, "is damaged"),
-        (damaged(schema=2), "its schema is 2, this rupy reads 1"),
+        (damaged(schema=1), "its schema is 1, this rupy reads 2"),
         (damaged(plan=...), "it has no plan"),
         (damaged(surprise=1), "it has unknown fields: surprise"),
         (damaged(artifact=7), "its field artifact is not text"),
