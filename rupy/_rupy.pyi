@@ -320,6 +320,9 @@ class Exchange:
         Raises ConnectionError: there is no more, but should be; the cause is what the application raised.
         """
 
+    def close(self) -> None:
+        """Take nothing more: the server need not finish the answer."""
+
 @final
 class Listener:
     """A listening socket that a lane is given."""

@@ -145,7 +145,10 @@ class _Body(httpx.SyncByteStream):
             yield part
 
     def close(self) -> None:
-        self._exchange = None
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            # The traceback of an error may keep the object alive.
+            exchange.close()
 
     def _next(self, exchange: Exchange) -> bytes | None:
         with _as_httpx(httpx.ReadTimeout):

@@ -36,6 +36,7 @@ CASES = [
         ),
     ),
     Case("a variable that is set behind it", get("/sets/berta"), text("berta")),
+    Case("a variable that is set outside meanwhile", get("/meanwhile"), text("anna")),
     Case("a variable that is set before an error", get("/sets/kurt"), text("'kurt' kurt")),
     Case("an error", get("/fails"), text("failed 'on the pool'", way("waiting lane", "plain pool"), status=422)),
 ]

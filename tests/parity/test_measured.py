@@ -11,7 +11,7 @@ from tests.support.wire import eventually, get
 PROGRAM = "measured"
 
 #: So slow that one call decides.
-LONG = "?seconds=0.3"
+LONG = "?seconds=0.5"
 #: Two of these decide.
 SLOW = "?seconds=0.05"
 QUICK = "?seconds=0"

@@ -36,6 +36,15 @@ class TestAnswers(Answers):
     pass
 
 
+@pytest.mark.parametrize("path", ["/too-long", "/no-text"])
+def test_what_answers_for_a_stream_is_alone_in_its_context(server, path):
+    for _ in range(3):
+        answer = server.ask(get(path, ("X-Tag", "mine")))
+        assert (answer.status, answer.field("x-hook")) == (500, "mine")
+    assert "cannot enter context" not in server.log
+    assert "was destroyed" not in server.log
+
+
 def closed(server, name: str) -> bool:
     return server.ask(get(f"/closed/{name}")).text.startswith("[1,")
 

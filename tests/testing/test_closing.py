@@ -60,6 +60,14 @@ class Application:
                 self.seen.append("cancelled")
             return "never"
 
+        @app.get("/stuck")
+        async def stuck(request: Request):
+            yield "begun"
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                self.seen.append("cancelled")
+
         @app.get("/endless")
         async def endless(request: Request):
             try:
@@ -108,3 +116,15 @@ def test_an_answer_that_nobody_reads_is_not_waited_for(application):
     assert time.monotonic() - started < 20
     assert application.seen == ["cancelled", "exit"]
     answer.close()
+
+
+def test_an_answer_whose_reading_has_failed_is_not_waited_for(application):
+    client = TestClient(application.app)
+    with pytest.raises(httpx.ReadTimeout) as caught:
+        client.get("/stuck", timeout=0.5)
+    started = time.monotonic()
+    client.close()
+    assert time.monotonic() - started < 20
+    assert application.seen == ["cancelled", "exit"]
+    # It has held what was read until now.
+    assert caught.value.__traceback__ is not None

@@ -21,7 +21,7 @@ CODES = (
         "a function that waits or computes for long keeps the thread that serves from every other request; the build does "
         "not execute the application, and what a function calls is known for certain only in the running one",
         "blocking=True runs it on a thread of the pool, blocking=False on the thread that serves, whatever it does",
-        "it runs on the thread that serves, until one call takes longer than 100 ms, or two longer than 10 ms; then on the pool",
+        "it runs on the thread that serves, until one call takes longer than 250 ms, or two longer than 10 ms; then on the pool",
     ),
     Code(
         "RPY103",

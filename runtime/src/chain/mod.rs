@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 
 use crate::handler::Application;
 use crate::plan::Chain;
+use crate::python::call;
 use crate::request::Request;
 
 /// What became of a request in a chain of request functions.
@@ -27,7 +28,7 @@ pub enum Passage<'py> {
 pub fn run<'py>(application: &Application, chain: &Chain, request: &Bound<'py, Request>) -> PyResult<Passage<'py>> {
     for (passed, stage) in chain.request.iter().enumerate() {
         let stage = *stage as usize;
-        let returned = application.stages()[stage].bind(request.py()).call1((request,))?;
+        let returned = call(application.stages()[stage].bind(request.py()), [request])?;
         match judge(application, Next::Request(stage), request, returned)? {
             Judged::Passes => {}
             Judged::Answer(answer) => return Ok(Passage::Answered(answer)),

@@ -88,14 +88,14 @@ impl Rest {
         let (request, target) = (self.request.clone_ref(py), self.target.clone());
         let (context, position) = (RequestContext::copy(py)?, self.progress.read(py)?.position);
         let lane = Lane::here().ok_or_else(|| PyRuntimeError::new_err("nothing is served on this thread"))?;
-        let used = context.clone_ref(py);
+        let (used, before) = (context.clone_ref(py), context.copied(py)?);
         let work = async move {
             let hop = handler::hop(&lane, request.bind(lane.python()), &target, context, Part::From(position));
             let Ok(hop) = hop else { return Err(busy(lane.python())) };
             hop.await.map_err(|_| busy(lane.python()))
         };
         resolved(py, work, |py, done| {
-            Ok(Bound::new(py, Landed { done: Mutex::new(Some(done)), context: used })?.into_any())
+            Ok(Bound::new(py, Landed { done: Mutex::new(Some(done)), context: used, before })?.into_any())
         })
     }
 
@@ -219,6 +219,8 @@ struct Landed {
     done: Mutex<Option<PyResult<Done>>>,
     /// In which it has worked.
     context: RequestContext,
+    /// What was set there when it began.
+    before: RequestContext,
 }
 
 /// What a native service has answered.
@@ -276,8 +278,8 @@ impl Rest {
     fn take<'py>(&self, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = returned.py();
         if let Ok(landed) = returned.cast::<Landed>() {
-            let Landed { done, context } = landed.get();
-            context.give_back(py)?;
+            let Landed { done, context, before } = landed.get();
+            context.give_back(py, before)?;
             let done = done.lock().unwrap_or_else(PoisonError::into_inner).take();
             return done.map_or(Ok(None), |done| self.land(py, done?));
         }

@@ -97,6 +97,13 @@ impl Exchange {
         state.answer = None;
         Ok(None)
     }
+
+    /// Takes nothing more: the server need not finish the answer. A thread that waits for a part of it does so first.
+    fn close(&self) {
+        if let Ok(mut state) = self.state() {
+            (state.parts, state.answered, state.answer) = (None, None, None);
+        }
+    }
 }
 
 /// The answer ends before its end; the cause is what the application raised.

@@ -12,7 +12,7 @@ use super::pooled::{self, Hop, Part};
 use super::progress::Progress;
 use crate::chain::{CallNext, Next};
 use crate::pool::Busy;
-use crate::python::{RequestContext, handle_error};
+use crate::python::{RequestContext, call, handle_error};
 use crate::server::Lane;
 
 /// What a call has led to.
@@ -57,7 +57,7 @@ pub fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Pyth
     }
     match next {
         Next::Request(stage) => {
-            let call = || application.stages()[stage].bind(py).call1((&progress.request,));
+            let call = || call(application.stages()[stage].bind(py), [progress.request.bind(py)]);
             run(lane, progress, application.stage_calling(stage), py, call)
         }
         Next::Around(stage) => call_around(lane, progress, py, stage),
@@ -70,7 +70,7 @@ fn call_around<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Python<'py>, s
     let calling = application.stage_calling(stage);
     let request = progress.request.bind(py);
     let call_next = CallNext::new(request, &progress.target, progress.position.inside(), !calling.is_async())?;
-    let call = || application.stages()[stage].bind(py).call1((request, &call_next));
+    let call = || call(application.stages()[stage].bind(py), [request, call_next.as_any()]);
     let called = run(lane, progress, calling, py, call);
     call_next.get().leave();
     progress.inside = Some(call_next.unbind());
@@ -99,7 +99,7 @@ pub fn call_after_hook<'py>(
     if is_pooled(lane, progress, application.stage_calling(stage)) {
         return Ok(hop(lane, progress, py, Part::Hook(stage, response.clone().unbind())));
     }
-    let call = || application.stages()[stage].bind(py).call1((&progress.request, response));
+    let call = || call(application.stages()[stage].bind(py), [progress.request.bind(py), response]);
     run(lane, progress, application.stage_calling(stage), py, call)
 }
 
@@ -125,7 +125,7 @@ pub fn call_exception_handler<'py>(
         });
     }
     let _handling = handle_error(&value);
-    let call = || function.call1((&progress.request, &value));
+    let call = || call(function, [progress.request.bind(py), &value]);
     if let Calling::Plain = calling {
         let called = || progress.context.run(py, call);
         return application.measure_catch(py, stage, called).map(Called::Returned);

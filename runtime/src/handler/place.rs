@@ -158,7 +158,7 @@ mod tests {
         let place = Place::new(Decision::Measured, false);
         assert_eq!(call(&place, 0), None);
         assert!(!place.leaves_lane());
-        assert!(matches!(call(&place, 150), Some(Verdict::Moved(_))));
+        assert!(matches!(call(&place, 350), Some(Verdict::Moved(_))));
         assert!(place.is_pooled() && place.leaves_lane());
     }
 

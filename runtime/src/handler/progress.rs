@@ -40,6 +40,12 @@ impl Progress {
         }
     }
 
+    /// Leaves the context to something that has begun in it and is dropped now: nobody else may be in it when it goes on.
+    pub fn leave_context(&mut self, py: Python<'_>) -> PyResult<()> {
+        self.context = self.context.copied(py)?;
+        Ok(())
+    }
+
     /// The around-middleware has ended.
     pub fn end_inside(&mut self) {
         if let Some(inside) = self.inside.take() {

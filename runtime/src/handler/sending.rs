@@ -52,6 +52,9 @@ fn respond(
         Ok(answer) => answer,
         Err(_) if may_be_late && is_late(&returned) => return Ok(suspended::wait_for(lane, progress, &returned)),
         Err(error) => {
+            if !may_be_late {
+                progress.leave_context(py)?;
+            }
             // What is sent in its place is another answer, which the after-hooks see as well.
             progress.after = 0;
             return Ok(failure::fail(lane, progress, py, &error));

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 /// A call that takes longer is slow.
 pub const SLOW: Duration = Duration::from_millis(10);
-/// However busy the machine is, a call that takes longer is slow by itself.
-pub const LONG: Duration = Duration::from_millis(100);
+/// A call that takes longer is slow by itself, however busy the machine is: a few times what a process may have to wait for
+/// its share of processor time.
+pub const LONG: Duration = Duration::from_millis(250);
 
 /// Runs while a call does.
 pub enum Stopwatch {
@@ -21,6 +22,7 @@ pub enum Stopwatch {
 pub struct Begun {
     at: Instant,
     computed: Duration,
+    delayed: Duration,
     waits: u64,
 }
 
@@ -29,6 +31,8 @@ pub struct Begun {
 struct Took {
     whole: Duration,
     computed: Duration,
+    /// How long the thread could have run, and others did.
+    delayed: Duration,
     /// The thread has given up its processor. One that is only made to wait, for other processes, has not.
     has_waited: bool,
 }
@@ -69,23 +73,26 @@ impl Stopwatch {
 
 impl Begun {
     fn now() -> Self {
-        Self { at: Instant::now(), computed: clock::computed(), waits: clock::waits() }
+        let (computed, delayed, waits) = (clock::computed(), clock::delayed(), clock::waits());
+        Self { at: Instant::now(), computed, delayed, waits }
     }
 
     fn took(&self) -> Took {
+        let whole = self.at.elapsed();
         let computed = clock::computed().saturating_sub(self.computed);
-        Took { whole: self.at.elapsed(), computed, has_waited: clock::waits() != self.waits }
+        let delayed = clock::delayed().saturating_sub(self.delayed);
+        Took { whole, computed, delayed, has_waited: clock::waits() != self.waits }
     }
 }
 
 impl Took {
     fn slow(self) -> Option<Duration> {
-        let own = if self.has_waited { self.whole } else { self.computed };
+        let own = if self.has_waited { self.whole.saturating_sub(self.delayed) } else { self.computed };
         (own > SLOW).then_some(self.whole)
     }
 
     fn slow_to_wait(self) -> Option<Duration> {
-        let waited = self.whole.saturating_sub(self.computed);
+        let waited = self.whole.saturating_sub(self.computed + self.delayed);
         (self.has_waited && waited > SLOW).then_some(waited)
     }
 }
@@ -101,6 +108,13 @@ mod clock {
     /// Processor time of this thread.
     pub fn computed() -> Duration {
         duration(clock_gettime(ClockId::ThreadCPUTime))
+    }
+
+    /// How long this thread could have run, and others did; nothing where the kernel does not tell.
+    pub fn delayed() -> Duration {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat");
+        let nanoseconds = told.ok().and_then(|told| told.split_ascii_whitespace().nth(1)?.parse().ok());
+        Duration::from_nanos(nanoseconds.unwrap_or(0))
     }
 
     /// How often this thread has given up its processor.
@@ -136,6 +150,11 @@ mod clock {
 
     /// Not known: waiting is all of it.
     pub fn computed() -> Duration {
+        Duration::ZERO
+    }
+
+    /// Not known: likewise.
+    pub fn delayed() -> Duration {
         Duration::ZERO
     }
 
@@ -187,10 +206,12 @@ mod tests {
 
     #[test]
     fn what_other_processes_take_does_not_count() {
-        let preempted = Took { whole: 5 * SLOW, computed: SLOW, has_waited: false };
+        let preempted = Took { whole: 5 * SLOW, computed: SLOW, delayed: Duration::ZERO, has_waited: false };
         assert_eq!((preempted.slow(), preempted.slow_to_wait()), (None, None));
         let waited = Took { has_waited: true, ..preempted };
         assert_eq!((waited.slow(), waited.slow_to_wait()), (Some(5 * SLOW), Some(4 * SLOW)));
+        let both = Took { delayed: 4 * SLOW, ..waited };
+        assert_eq!((both.slow(), both.slow_to_wait()), (None, None));
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Suspended {
                         continue;
                     };
                     Some(match first {
-                        Ok(()) if self.cancelled == Some(Cancelled::TooLate) => self.end(py, Cancelled::TooLate, None),
+                        Ok(()) if self.cancelled == Some(Cancelled::TooLate) => self.give_up(),
                         Ok(()) => self.send(returned.into_bound(py), Begun::Async(stream)),
                         Err(error) => self.cut(py, &error),
                     })
@@ -400,7 +400,13 @@ impl Suspended {
         if let Some(progress) = &mut self.progress {
             progress.after = 0;
         }
-        self.fail(py, error)
+        self.leave_context(py).unwrap_or_else(|| self.fail(py, error))
+    }
+
+    /// Leaves the context to what is dropped; what the request ends with where that cannot be.
+    fn leave_context(&mut self, py: Python<'_>) -> Option<Outcome> {
+        let left = self.progress.as_mut()?.leave_context(py);
+        left.err().map(|error| sending::broken(&self.lane, py, &error))
     }
 
     fn fail(&mut self, py: Python<'_>, error: &PyErr) -> Outcome {
@@ -423,14 +429,7 @@ impl Suspended {
         self.waiting = Waiting::Nothing;
         let lane = Rc::clone(&self.lane);
         let py = lane.python();
-        if let Some(progress) = &mut self.progress {
-            // The task keeps the context: nobody else may be in it when it goes on.
-            match progress.context.copied(py) {
-                Ok(context) => progress.context = context,
-                Err(error) => return sending::broken(&lane, py, &error),
-            }
-        }
-        self.end(py, Cancelled::TooLate, None)
+        self.leave_context(py).unwrap_or_else(|| self.end(py, Cancelled::TooLate, None))
     }
 
     /// Ends a request that was cancelled.

@@ -26,13 +26,16 @@ impl RequestContext {
         Self(self.0.clone_ref(py))
     }
 
-    /// Sets in the current context what has been set in this one, which was a copy of it.
-    pub fn give_back(&self, py: Python<'_>) -> PyResult<()> {
-        let (current, own) = (copy_context(py)?, self.0.bind(py));
+    /// Sets in the current context what has been set in this one.
+    ///
+    /// # Arguments
+    /// * `before`: a copy of this one, from before.
+    pub fn give_back(&self, py: Python<'_>, before: &Self) -> PyResult<()> {
+        let (before, own) = (before.0.bind(py), self.0.bind(py));
         for variable in own.try_iter()? {
             let variable = variable?;
             let value = own.get_item(&variable)?;
-            if !(current.contains(&variable)? && current.get_item(&variable)?.is(&value)) {
+            if !(before.contains(&variable)? && before.get_item(&variable)?.is(&value)) {
                 variable.call_method1(intern!(py, "set"), (value,))?;
             }
         }

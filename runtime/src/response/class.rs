@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 
@@ -260,6 +261,21 @@ impl Response {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("<Response {}>", self.status(py)?))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.0.traverse(visit, |answer, visit| {
+            if let Payload::Stream(iterator) = &answer.payload {
+                visit.call(iterator)?;
+            }
+            visit.call(&answer.background)
+        })
+    }
+
+    fn __clear__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let said = slf.get().replace(slf.py(), Answer::default())?;
+        drop(said);
+        Ok(())
     }
 }
 

@@ -3,12 +3,13 @@
 import asyncio
 import functools
 import threading
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 
 from rupy import Response, Rupy
 
 app = Rupy()
 user: ContextVar[str] = ContextVar("user", default="nobody")
+started = threading.Event()
 
 
 def thread():
@@ -69,6 +70,24 @@ async def restoring(request, call_next):
     return Response(user.get())
 
 
+async def meanwhile(request, call_next):
+    """Another task changes a variable in the same context while a thread of the pool is at work."""
+    context = copy_context()
+
+    async def change():
+        user.set("anna")
+        started.set()
+
+    async def go_on():
+        user.set("nobody yet")
+        changing = asyncio.create_task(change(), context=context)
+        await call_next(request)
+        await changing
+        return Response(user.get())
+
+    return await asyncio.create_task(go_on(), context=context)
+
+
 async def last(request, response):
     note(request, "last")
     response.set_header("X-Way", ", ".join(request.state.way))
@@ -89,6 +108,11 @@ app.get("/deep", middleware=[waiting, plain, guard], after=[last], blocking=True
 @app.get("/fails", middleware=[waiting, plain], after=[last], blocking=True)
 def fails(request):
     raise KeyError("on the pool")
+
+
+@app.get("/meanwhile", middleware=[meanwhile], blocking=True)
+def waits(request):
+    started.wait(20)
 
 
 @app.get("/sets/<name>", middleware=[restoring], blocking=True)

@@ -1,5 +1,6 @@
 """Streams: what they yield, how they end, and who closes them."""
 
+import asyncio
 import time
 from contextvars import ContextVar
 
@@ -41,6 +42,32 @@ async def async_in_response(request):
         yield "b"
 
     return Response(body(), headers={"X-Kind": "async"})
+
+
+def rest(request, response):
+    time.sleep(0.3)
+    response.set_header("X-Hook", tag.get())
+
+
+@app.get("/too-long", blocking=True, after=[rest])
+def too_long(request):
+    """Its end takes as long as what answers in its place."""
+
+    def body():
+        try:
+            yield "longer than it says"
+        finally:
+            time.sleep(0.3)
+
+    return Response(body(), headers={"Content-Length": "5"})
+
+
+@app.get("/no-text", after=[rest])
+async def no_text(request):
+    try:
+        yield 5
+    finally:
+        await asyncio.sleep(0)
 
 
 @app.get("/kinds")
