@@ -11,7 +11,8 @@ app = Rupy()
 
 
 def reach(step):
-    print(step, flush=True)
+    # In one piece: two workers may write at the same time.
+    print(f"{step}\n", end="", flush=True)
     if os.environ.get("FAIL") == step:
         raise ValueError(f"{step} on purpose")
 
