@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .exceptions import OptionError
 
@@ -79,6 +79,41 @@ def check_lifetime(lifetime: object, prefix: str) -> None:
         return
     if not isinstance(lifetime, int | float) or isinstance(lifetime, bool) or not 1 <= lifetime <= MAX_LIFETIME:
         raise OptionError(f"{prefix}max_lifetime is {lifetime!r:.80}; write a number of seconds from 1 up")
+
+
+def check_reload(reload: object, include: object, workers: object, prefix: str) -> None:
+    """Check what a reload goes with, and the patterns of files that it is for.
+
+    Args:
+        reload: whether there is one.
+        include: the patterns.
+        workers: how many; None for none.
+        prefix: what the message starts with.
+
+    Raises:
+        OptionError: the patterns are none, or one of the options has no effect.
+    """
+    if reload and workers is not None:
+        raise OptionError(f"{prefix}reload serves with one process; leave workers out, or reload")
+    if isinstance(include, str) or not isinstance(include, Sequence) or not all(map(is_pattern, include)):
+        raise OptionError(
+            f"{prefix}reload_include is {include!r:.80}; write a list of patterns of files in the project's folder, such as "
+            "['*.html', '.env']"
+        )
+    if include and not reload:
+        raise OptionError(f"{prefix}reload_include has no effect without reload; write both")
+
+
+def is_pattern(pattern: object) -> bool:
+    """Whether something is a pattern of files in a folder.
+
+    Args:
+        pattern: text, if it is one.
+    """
+    if not isinstance(pattern, str) or pattern.startswith("/"):
+        return False
+    parts = pattern.split("/")
+    return ".." not in parts and any(part not in ("", ".") for part in parts)
 
 
 def count_workers(workers: int | str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from os import fspath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -13,7 +13,7 @@ from ._dev.excepthook import install
 from ._dev.identity import adopt_main
 from ._dev.project import caller, location_of, project_of
 from ._handover import handed_over
-from ._options import check_grace, check_workers, count_workers
+from ._options import check_grace, check_reload, check_workers, count_workers
 from ._registering import Handler, Registering
 from ._support import refuse_unsupported
 from .exceptions import OptionError
@@ -272,6 +272,7 @@ class Rupy(Registering):
         debug: bool | None = None,
         access_log: bool = False,
         reload: bool = False,
+        reload_include: Sequence[str] = (),
     ) -> None:
         """Serve the application as it stands, until Ctrl-C or SIGTERM.
 
@@ -294,6 +295,7 @@ class Rupy(Registering):
             access_log: write a line for each request to stderr.
             reload: run this program again whenever a Python source in the project's folder changes; the one before goes
                 on until the next one has loaded. Needs watchfiles.
+            reload_include: patterns of other files in that folder whose changes count, too, such as `*.html`.
 
         Raises:
             OptionError: an option has a value that it does not take, or no effect; the message names file and line.
@@ -316,15 +318,15 @@ class Rupy(Registering):
         }
         check_grace(grace, prefix)
         check_workers(workers, of_workers, prefix)
+        check_reload(reload, reload_include, workers, prefix)
         handover = handed_over()
-        if reload and workers is not None:
-            raise OptionError(f"{prefix}reload serves with one process; leave workers out, or reload")
         if (workers is not None or reload) and handover is None:
             from ._dev.supervise import supervise_script
+            from ._serve.supervisor.sources import Sources
 
             count = 1 if workers is None else count_workers(workers)
-            root = self._registry.project.root if reload else None
-            supervise_script(host, port, count, of_workers, grace=grace, prefix=prefix, watched=root)
+            watched = Sources(self._registry.project.root, reload_include) if reload else None
+            supervise_script(host, port, count, of_workers, grace=grace, prefix=prefix, watched=watched)
             return
         from ._dev.run import run
 

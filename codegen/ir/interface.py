@@ -69,7 +69,7 @@ METHODS = {
                 "max_memory",
                 "pid_file",
             ),
-            *("grace", "debug", "access_log", "reload"),
+            *("grace", "debug", "access_log", "reload", "reload_include"),
         ),
     ),
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._options import check_address
 from .._serve.start import module_command, script_command
 from .._serve.supervisor.run import supervise
 from .._serve.supervisor.settings import Settings
+from .._serve.supervisor.sources import Sources
 from .._serve.supervisor.worker import Program
 from ..exceptions import StartError
 
@@ -25,7 +25,7 @@ def supervise_script(
     *,
     grace: float,
     prefix: str,
-    watched: str | None = None,
+    watched: Sources | None = None,
 ) -> None:
     """Serve the script that this process runs with several processes, until SIGINT or SIGTERM.
 
@@ -36,7 +36,7 @@ def supervise_script(
         options: those that workers have, by name, checked; None for what is not given.
         grace: seconds that requests in flight are given at the end.
         prefix: what a message starts with, the file and line that ask for it.
-        watched: folder whose sources are watched; when one changes, the script is run again.
+        watched: sources whose changes have the script run again.
 
     Raises:
         OptionError: the host is no text, or the port no number.
@@ -54,20 +54,20 @@ def supervise_script(
         raise StartError(f"{prefix}{error}") from None
 
 
-def supervise_application(options: Options, host: str, port: int, root: Path) -> None:
+def supervise_application(options: Options, host: str, port: int, sources: Sources) -> None:
     """Serve an application as it stands in a process that is replaced when one of its sources changes.
 
     Args:
         options: what is served, and how.
         host: address to listen on.
         port: port to listen on; 0 for a free one.
-        root: the folder of its project.
+        sources: those of its project.
 
     Raises:
         StartError: it cannot be served there, or watchfiles is not installed.
     """
     _refuse_without_watcher()
-    settings = Settings(1, host, port, watched=str(root))
+    settings = Settings(1, host, port, watched=sources)
     supervise(Program(lambda handover: module_command("rupy._dev.worker", options.to_json(handover))), settings)
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from .._options import MAX_PORT
+from .._options import MAX_PORT, is_pattern
 from .._reference import locate
+
+
+def _patterns(_context: click.Context, _option: click.Parameter, patterns: Sequence[str]) -> Sequence[str]:
+    for pattern in patterns:
+        if not is_pattern(pattern):
+            raise click.BadParameter(f"{pattern!r} is no pattern of files in the project's folder, such as '*.html'")
+    return patterns
 
 
 @click.command()
@@ -23,15 +31,34 @@ from .._reference import locate
 @click.option("--access-log", is_flag=True, help="Write a line for each request to stderr.")
 @click.option("--debug", is_flag=True, help="Show tracebacks to clients.")
 @click.option("--reload", is_flag=True, help="Replace the application when one of its sources changes.")
-def dev(app: str | None, host: str, port: int, access_log: bool, debug: bool, reload: bool) -> None:
+@click.option(
+    "--reload-include",
+    multiple=True,
+    metavar="PATTERN",
+    callback=_patterns,
+    help="Replace it also when one of these files changes, such as '*.html'; may be repeated.",
+)
+def dev(
+    app: str | None,
+    host: str,
+    port: int,
+    access_log: bool,
+    debug: bool,
+    reload: bool,
+    reload_include: Sequence[str],
+) -> None:
     """Serve APP as it stands, without compiling it: app.py, package.module or module:variable."""
+    if reload_include and not reload:
+        raise click.UsageError("--reload-include has no effect without --reload; give both")
     located = locate(app, Path.cwd())
     from .._dev.worker import COMMAND, GRACE, Options
 
     if reload:
         from .._dev.supervise import supervise_application
+        from .._serve.supervisor.sources import Sources
 
-        supervise_application(Options(app, str(Path.cwd()), debug, access_log), host, port, located.root)
+        sources = Sources(str(located.root), reload_include)
+        supervise_application(Options(app, str(Path.cwd()), debug, access_log), host, port, sources)
         return
     from .._dev.run import run
     from .._serve.load import load

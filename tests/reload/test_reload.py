@@ -215,6 +215,29 @@ def test_what_is_no_source_of_the_application_changes_nothing(project, dev):
     assert changes(dev) == ["last.py"]
 
 
+INCLUDING = {
+    "rupy dev": [*COMMANDS["rupy dev"], "--reload-include", "*.html", "--reload-include", ".env"],
+    "app.run": ["app.py"],
+}
+
+
+@pytest.mark.parametrize("command", INCLUDING.values(), ids=INCLUDING)
+def test_files_that_a_pattern_names_are_seen(project, tmp_path, command):
+    project.write("app", APP.replace("reload=True", 'reload=True, reload_include=["*.html", ".env"]'))
+    project.write("views", 'TEXT = open("pages/index.html").read() + open(".env").read()\n')
+    (project.folder / "pages").mkdir()
+    (project.folder / "pages" / "index.html").write_text("page ")
+    (project.folder / ".env").write_text("A")
+    with serving([sys.executable, *command], project.folder, tmp_path / "logs") as server:
+        assert server.ask(get("/")).text == "page A"
+        (project.folder / "style.css").touch()
+        (project.folder / ".env").write_text("B")
+        assert says(server, "page B"), server.log
+        (project.folder / "pages" / "index.html").write_text("other ")
+        assert says(server, "other B"), server.log
+        assert set(changes(server)) == {".env", "pages/index.html"}
+
+
 def test_a_change_while_an_application_loads_begins_anew(project, server):
     before = children(server)
     project.write("views", WAITING)

@@ -229,6 +229,17 @@ def test_what_is_said_of_blocking_is_kept() -> None:
         (lambda: Rupy().run(port=True), "the port is True"),
         (lambda: Rupy().run(host=""), "the host is ''"),
         (lambda: Rupy().run(host=None), "the host is None"),
+        (lambda: Rupy().run(reload_include=["*.html"]), "reload_include has no effect without reload; write both"),
+        (
+            lambda: Rupy().run(reload=True, reload_include="*.html"),
+            "reload_include is '\\*.html'; write a list of patterns",
+        ),
+        (lambda: Rupy().run(reload=True, reload_include=None), "reload_include is None"),
+        (lambda: Rupy().run(reload=True, reload_include=["/etc/*"]), "reload_include is "),
+        (lambda: Rupy().run(reload=True, reload_include=["a", "../b"]), "reload_include is "),
+        (lambda: Rupy().run(reload=True, reload_include=[""]), "reload_include is "),
+        (lambda: Rupy().run(reload=True, reload_include=[".//"]), "reload_include is "),
+        (lambda: Rupy().run(reload=True, reload_include=[7]), "reload_include is "),
     ],
 )
 def test_an_option_that_does_not_exist_here_is_refused_with_its_place(use: Callable[[], object], message: str) -> None:

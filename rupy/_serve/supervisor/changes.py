@@ -20,14 +20,14 @@ _TURN = 100
 
 
 @contextmanager
-def watched(folder: str) -> Iterator[None]:
-    """Send this process SIGHUP whenever a Python source in a folder has changed, as long as the context lasts.
+def watched(sources: Sources) -> Iterator[None]:
+    """Send this process SIGHUP whenever a source has changed, as long as the context lasts.
 
     Args:
-        folder: the folder.
+        sources: which files of which folder.
     """
     begun, stop = threading.Event(), threading.Event()
-    watcher = threading.Thread(target=_watch, args=(folder, begun, stop), name="rupy reload", daemon=True)
+    watcher = threading.Thread(target=_watch, args=(sources, begun, stop), name="rupy reload", daemon=True)
     watcher.start()
     # What is loaded from here on does not change unseen.
     begun.wait()
@@ -38,28 +38,28 @@ def watched(folder: str) -> Iterator[None]:
         watcher.join()
 
 
-def _watch(folder: str, begun: threading.Event, stop: threading.Event) -> None:
+def _watch(sources: Sources, begun: threading.Event, stop: threading.Event) -> None:
     try:
-        for changed in _changes(folder, stop):
+        for changed in _changes(sources, stop):
             begun.set()
             if changed:
                 _forget_bytecode(changed)
-                _say(f"{_shown(changed, folder)} changed, reloading")
+                _say(f"{_shown(changed, sources.folder)} changed, reloading")
                 os.kill(os.getpid(), signal.SIGHUP)
     except (OSError, RuntimeError) as error:
-        _say(f"{folder} cannot be watched: {error}; changes are not seen")
+        _say(f"{sources.folder} cannot be watched: {error}; changes are not seen")
     finally:
         begun.set()
 
 
-def _changes(folder: str, stop: threading.Event) -> Iterator[list[str]]:
+def _changes(sources: Sources, stop: threading.Event) -> Iterator[list[str]]:
     """The sources that have changed, whenever some have; none when nothing has happened for a while."""
     from watchfiles import watch
 
     # A folder that may not be read, such as that of a database in a container, has no sources of the application.
     for changes in watch(
-        folder,
-        watch_filter=Sources(folder),
+        sources.folder,
+        watch_filter=sources,
         stop_event=stop,
         rust_timeout=_TURN,
         yield_on_timeout=True,
@@ -69,20 +69,21 @@ def _changes(folder: str, stop: threading.Event) -> Iterator[list[str]]:
         yield sorted({path for _, path in changes})
 
 
-def _forget_bytecode(sources: list[str]) -> None:
+def _forget_bytecode(changed: list[str]) -> None:
     """Remove what Python has compiled of sources.
 
     It knows a source by its size and the second of its last change; both may be those of the save before.
     """
-    for source in sources:
-        with suppress(OSError):
-            os.unlink(cache_from_source(source))
+    for source in changed:
+        if source.endswith(".py"):
+            with suppress(OSError):
+                os.unlink(cache_from_source(source))
 
 
-def _shown(sources: list[str], folder: str) -> str:
-    if len(sources) > _NAMED:
-        return f"{len(sources)} files"
-    return ", ".join(os.path.relpath(source, folder) for source in sources)
+def _shown(changed: list[str], folder: str) -> str:
+    if len(changed) > _NAMED:
+        return f"{len(changed)} files"
+    return ", ".join(os.path.relpath(source, folder) for source in changed)
 
 
 def _say(line: str) -> None:

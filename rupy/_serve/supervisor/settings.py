@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,8 @@ class Settings:
         max_memory: replace a worker whose resident memory is larger, MiB.
         pid_file: file that `rupy reload` finds the supervisor by; None for none.
         pid_file_required: whether the supervisor ends when it cannot write it.
-        watched: folder whose Python sources are watched; when one changes, all workers are replaced. An application that
-            cannot be loaded is then waited for, until the next change.
+        watched: sources whose changes replace all workers. An application that cannot be loaded is then waited for, until
+            the next change.
     """
 
     workers: int
@@ -38,4 +42,4 @@ class Settings:
     max_memory: int | None = None
     pid_file: str | None = None
     pid_file_required: bool = False
-    watched: str | None = None
+    watched: Sources | None = None

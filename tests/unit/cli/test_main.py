@@ -118,6 +118,8 @@ def test_serve_refuses_what_it_cannot_do(tmp_path: Path, arguments: tuple[str, .
         ("1 / 0", (), 4, "ZeroDivisionError: division by zero"),
         ("from rupy import Rupy\napp = Rupy()\n@app.get('x')\ndef x(request): ...", (), 4, "app.py:3:2: RPY301"),
         ("from rupy import Rupy\nApp = Rupy", ("app:App", "--host", ""), 1, "the host is ''"),
+        ("", ("--reload-include", "*.html"), 2, "--reload-include has no effect without --reload; give both"),
+        ("", ("--reload", "--reload-include", "../x"), 2, "'--reload-include': '../x' is no pattern of files in"),
     ],
 )
 def test_dev_says_why_it_cannot_start(
