@@ -13,13 +13,14 @@ from .._dev.bound import bind_live
 from .._dev.record import record
 from .._lane import serve_jobs
 from .._serve.artifact import FOLDER
+from ..app import Rupy
+from ..exceptions import OptionError
 from .lane import PATIENCE, Lane
 from .process import CompiledProcess
 from .transport import LaneTransport, ProcessTransport
 
 if TYPE_CHECKING:
     from .._rupy import Jobs
-    from ..app import Rupy
 
 #: Who asks, as the application sees it.
 CLIENT = ("127.0.0.1", 50000)
@@ -134,6 +135,8 @@ class TestClient(httpx.Client):
 
 def _server(app: Rupy) -> Callable[[Jobs], None]:
     """What serves an application as it stands."""
+    if not isinstance(app, Rupy):
+        raise OptionError(f"the application is {app!r:.80}; hand over what Rupy() has made, as in TestClient(app)")
     recording = record(app)
 
     def serve(jobs: Jobs) -> None:

@@ -146,6 +146,14 @@ def test_a_client_that_is_no_address_is_refused(application):
         TestClient(application.app, client=("testclient", 50000))
 
 
+@pytest.mark.parametrize(
+    ("app", "shown"), [("app:app", "'app:app'"), (Rupy, "<class 'rupy.app.Rupy'>"), (None, "None")]
+)
+def test_what_is_no_application_is_refused(app: object, shown: str) -> None:
+    with pytest.raises(OptionError, match=f"^the application is {shown}; hand over what Rupy"):
+        TestClient(app)  # type: ignore[arg-type]
+
+
 def test_a_body_is_sent_whole(client):
     body = bytes(range(256)) * 4000
     assert client.post("/echo", content=body).content == body
