@@ -16,6 +16,9 @@ _VERSION = re.compile(
     r"(\.post(0|[1-9][0-9]*))?(\.dev(0|[1-9][0-9]*))?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
 )
 
+# A name, and what follows it on one line (PEP 508).
+_REQUIREMENT = re.compile(r"\s*[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?([^A-Za-z0-9._\x00-\x1f\x7f-][^\x00-\x1f\x7f]*)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -25,21 +28,23 @@ class Distribution:
         name: normalised: lower case, with single hyphens.
         version: as the project writes it; `0.0.0` where it does not.
         include: patterns of the files that belong to it beside its modules.
+        dependencies: what it needs installed, as the project writes it (PEP 508).
     """
 
     name: str
     version: str
     include: tuple[str, ...]
+    dependencies: tuple[str, ...] = ()
 
 
 def read_distribution(root: Path) -> Distribution:
-    """Read name, version and `[tool.rupy] include` of a project.
+    """Read name, version, dependencies and `[tool.rupy] include` of a project.
 
     Args:
         root: the project's folder.
 
     Raises:
-        BuildError: `pyproject.toml` is not valid, or the name or version cannot be that of a wheel.
+        BuildError: `pyproject.toml` is not valid, or says something that cannot be said of a wheel.
     """
     file = root / "pyproject.toml"
     try:
@@ -53,8 +58,21 @@ def read_distribution(root: Path) -> Distribution:
     if not isinstance(include, list) or not all(isinstance(pattern, str) for pattern in include):
         raise BuildError(f"{file}: [tool.rupy] include is not a list of patterns")
     return Distribution(
-        _name(str(project.get("name", root.name))), _version(str(project.get("version", "0.0.0"))), tuple(include)
+        name=_name(str(project.get("name", root.name))),
+        version=_version(str(project.get("version", "0.0.0"))),
+        include=tuple(include),
+        dependencies=_dependencies(project.get("dependencies", []), file),
     )
+
+
+def _dependencies(listed: object, file: Path) -> tuple[str, ...]:
+    """Each becomes a line of the metadata, so it has to be one: an installer reads the rest of it."""
+    if not isinstance(listed, list):
+        raise BuildError(f"{file}: [project] dependencies is not a list of requirements")
+    for requirement in listed:
+        if not isinstance(requirement, str) or not _REQUIREMENT.fullmatch(requirement):
+            raise BuildError(f"{file}: [project] dependencies: {requirement!r} is not a requirement, such as 'httpx>=0.28'")
+    return tuple(listed)
 
 
 def _table(document: dict[str, Any], name: str, file: Path) -> dict[str, Any]:

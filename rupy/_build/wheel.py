@@ -63,7 +63,7 @@ def make_wheel(
     """Put a wheel together.
 
     Args:
-        distribution: name and version.
+        distribution: what the project says of itself.
         contents: the files of the project.
         out: the folder that `rupy build` wrote.
         manifest: its manifest.
@@ -88,12 +88,13 @@ def make_wheel(
 
 
 def _metadata(distribution: Distribution, interpreter: Interpreter) -> str:
+    required = (f"rupy-web=={__version__}", *distribution.dependencies)
     return (
         "Metadata-Version: 2.1\n"
         f"Name: {distribution.name}\n"
         f"Version: {distribution.version}\n"
         f"Requires-Python: =={interpreter.version}.*\n"
-        f"Requires-Dist: rupy-web=={__version__}\n"
+        + "".join(f"Requires-Dist: {requirement.strip()}\n" for requirement in required)
     )
 
 

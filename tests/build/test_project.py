@@ -30,6 +30,18 @@ def test_a_dynamic_version_is_unknown(tmp_path):
     assert read_distribution(project(tmp_path, text)).version == "0.0.0"
 
 
+def test_the_project_table_says_what_it_needs_installed(tmp_path):
+    text = '[project]\ndependencies = ["httpx>=0.28", "orjson; python_version > \'3.9\'", "a.b[c] @ https://x.test/a.whl"]\n'
+    needed = ("httpx>=0.28", "orjson; python_version > '3.9'", "a.b[c] @ https://x.test/a.whl")
+    assert read_distribution(project(tmp_path, text)).dependencies == needed
+
+
+@pytest.mark.parametrize("dependencies", ["'httpx'", "[1]", "['']", "['>=1']", "['a-']", '["a\\nb"]', '["a\\u0000"]'])
+def test_what_cannot_be_a_requirement_is_refused(tmp_path, dependencies):
+    with pytest.raises(BuildError, match=r"\[project\] dependencies"):
+        read_distribution(project(tmp_path, f"[project]\ndependencies = {dependencies}\n"))
+
+
 @pytest.mark.parametrize("version", ["1.0-beta", "one", "1.0/..", "", "01.0", "1..0"])
 def test_a_version_that_no_wheel_can_have_is_refused(tmp_path, version):
     with pytest.raises(BuildError, match="cannot be the version of a wheel"):

@@ -50,7 +50,7 @@ def wheel(tmp_path):
         "d",
     )
     contents = Contents(root, ("app.py", "views/a,b.html"))
-    return make_wheel(Distribution("shop-api", "1.0", ()), contents, out, manifest, INTERPRETER)
+    return make_wheel(Distribution("shop-api", "1.0", (), (" httpx>=0.28",)), contents, out, manifest, INTERPRETER)
 
 
 def test_its_files_are_the_application_the_artefact_and_what_installers_need(wheel):
@@ -71,6 +71,11 @@ def test_it_asks_for_the_rupy_and_the_python_that_built_it(wheel):
     assert (
         f"Name: shop-api\nVersion: 1.0\nRequires-Python: ==3.11.*\nRequires-Dist: rupy-web=={__version__}\n" in metadata
     )
+
+
+def test_it_asks_for_what_the_project_needs(wheel):
+    metadata = wheel.files["shop_api-1.0.dist-info/METADATA"].decode()
+    assert metadata.endswith("\nRequires-Dist: httpx>=0.28\n")
 
 
 def test_rupy_serve_finds_it_by_its_entry_point(wheel):
