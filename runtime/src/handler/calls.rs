@@ -151,6 +151,7 @@ fn run<'py>(
 }
 
 /// Goes on with what a call has returned: a coroutine is driven, or becomes a task.
+#[inline]
 pub fn follow<'py>(
     lane: &Rc<Lane>,
     context: &RequestContext,
@@ -159,17 +160,30 @@ pub fn follow<'py>(
 ) -> PyResult<Followed<'py>> {
     match calling {
         Calling::Plain => Ok(Followed::Ended(returned)),
-        Calling::Driven => Lane::events(lane)?.drive(&returned, context).map(Followed::Ended),
-        Calling::Task(name) => {
-            let name = name.bind(returned.py());
-            let events = Lane::events(lane)?;
-            let task = events.start(returned, context, name)?;
-            Ok(match events.result_if_done(&task)? {
-                Some(result) => Followed::Ended(result),
-                None => Followed::Waits(task),
-            })
-        }
+        Calling::Driven => drive(lane, context, &returned).map(Followed::Ended),
+        Calling::Task(name) => start_named(lane, context, returned, name),
     }
+}
+
+#[inline(never)]
+fn drive<'py>(lane: &Rc<Lane>, context: &RequestContext, coroutine: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    Lane::events(lane)?.drive(coroutine, context)
+}
+
+#[inline(never)]
+fn start_named<'py>(
+    lane: &Rc<Lane>,
+    context: &RequestContext,
+    coroutine: Bound<'py, PyAny>,
+    name: &Py<PyString>,
+) -> PyResult<Followed<'py>> {
+    let events = Lane::events(lane)?;
+    let name = name.bind(coroutine.py());
+    let task = events.start(coroutine, context, name)?;
+    Ok(match events.result_if_done(&task)? {
+        Some(result) => Followed::Ended(result),
+        None => Followed::Waits(task),
+    })
 }
 
 /// Starts a task that waits for an awaitable.

@@ -298,9 +298,9 @@ impl<'py> ArgumentArray<'py> {
 
 impl Drop for ArgumentArray<'_> {
     fn drop(&mut self) {
-        for argument in self.slots.drain(1..) {
+        for argument in &self.slots[1..] {
             // SAFETY: `push` has taken over the reference; the thread is attached by `py`.
-            unsafe { ffi::Py_DECREF(argument) }
+            unsafe { ffi::Py_DECREF(*argument) }
         }
     }
 }

@@ -12,8 +12,8 @@ pub use exceptions::{bad_request, http_exception, http_exception_class, missing_
 #[cfg(target_os = "linux")]
 pub use ffi::voluntary_switches;
 pub use ffi::{
-    ArgumentArray, Attached, FromOne, GilCell, Reading, Sent, call, copy_context, duplicate_descriptor, enter_context,
-    handle_error, interrupt_thread, is_unshared, next_item, send_none, watch_descriptor,
+    ArgumentArray, Attached, FromOne, GilCell, Reading, Sent, Writing, call, copy_context, duplicate_descriptor,
+    enter_context, handle_error, interrupt_thread, is_unshared, next_item, send_none, watch_descriptor,
 };
 pub use gil::{Gil, GilSlice, Pulse, thread_number};
 pub use module::register;

@@ -22,6 +22,11 @@ impl<T> Spares<T> {
         is_unshared(&spare, 1).then_some(spare)
     }
 
+    #[inline]
+    pub fn is_empty(&self, py: Python<'_>) -> bool {
+        self.0.read(py).is_ok_and(|spares| spares.is_empty())
+    }
+
     /// Keeps `object`, which holds nothing any more, unless somebody refers to it.
     #[inline]
     pub fn keep(&self, object: Bound<'_, T>) {

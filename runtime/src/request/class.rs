@@ -16,7 +16,7 @@ use super::{QueryParams, body, cookies};
 use crate::extract::parameter_value;
 use crate::handler::Application;
 use crate::headers::{self, Headers, Owner};
-use crate::python::{GilCell, Reading};
+use crate::python::{GilCell, Reading, Writing};
 use crate::routing::{Parameters, PathValues, RawPath};
 use crate::server::Asked;
 
@@ -79,9 +79,7 @@ impl Request {
         let mut shown = self.shown.write(py)?;
         let shown_before = std::mem::replace(&mut shown.incoming, incoming);
         // A debugger may have looked at it in between.
-        let seen = std::mem::take(&mut shown.seen);
-        drop(shown);
-        drop(seen);
+        forget_seen(shown);
         Ok(shown_before)
     }
 
@@ -95,10 +93,7 @@ impl Request {
         shown.incoming.body = Bytes::new();
         shown.incoming.parts.extensions.clear();
         let fields = std::mem::take(&mut shown.incoming.parts.headers);
-        let seen = std::mem::take(&mut shown.seen);
-        // What the application kept in `state` may run code of its own when it goes.
-        drop(shown);
-        drop(seen);
+        forget_seen(shown);
         Ok(fields)
     }
 
@@ -160,6 +155,24 @@ impl Request {
 
     fn cookie_pairs(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
         self.read_headers(py, cookies::cookies)
+    }
+}
+
+/// Drops what Python has asked for. What the application kept in `state` may run code of its own when it goes.
+#[inline]
+fn forget_seen(mut shown: Writing<'_, Shown>) {
+    if !shown.seen.is_empty() {
+        let seen = std::mem::take(&mut shown.seen);
+        drop(shown);
+        drop(seen);
+    }
+}
+
+impl Seen {
+    #[inline]
+    fn is_empty(&self) -> bool {
+        let Self { path, text, data, query, state } = self;
+        path.is_none() && text.is_none() && data.is_none() && query.is_none() && state.is_none()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::plan::Converter;
 
 /// Whether `segment`, percent-decoded, is a value of `converter`.
-pub fn accepts(converter: Converter, segment: &str) -> bool {
+pub fn accepts(converter: Converter, segment: &[u8]) -> bool {
     match converter {
         Converter::Int => is_int(segment),
         Converter::Float => is_float(segment),
@@ -13,31 +13,32 @@ pub fn accepts(converter: Converter, segment: &str) -> bool {
 }
 
 /// `-?[0-9]{1,18}`: always fits an `i64`.
-fn is_int(segment: &str) -> bool {
+fn is_int(segment: &[u8]) -> bool {
     let digits = unsigned(segment);
     digits.len() <= 18 && is_digits(digits)
 }
 
 /// `-?[0-9]+\.[0-9]+`
-fn is_float(segment: &str) -> bool {
-    unsigned(segment).split_once('.').is_some_and(|(whole, fraction)| is_digits(whole) && is_digits(fraction))
+fn is_float(segment: &[u8]) -> bool {
+    let mut parts = unsigned(segment).splitn(2, |byte| *byte == b'.');
+    parts.next().is_some_and(is_digits) && parts.next().is_some_and(is_digits)
 }
 
 /// 8-4-4-4-12 hexadecimal digits.
-fn is_uuid(segment: &str) -> bool {
+fn is_uuid(segment: &[u8]) -> bool {
     segment.len() == 36
-        && segment.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
+        && segment.iter().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => *byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
 }
 
-fn unsigned(segment: &str) -> &str {
-    segment.strip_prefix('-').unwrap_or(segment)
+fn unsigned(segment: &[u8]) -> &[u8] {
+    segment.strip_prefix(b"-").unwrap_or(segment)
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+fn is_digits(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -46,32 +47,32 @@ mod tests {
 
     #[test]
     fn int_takes_up_to_18_digits() {
-        assert!(accepts(Converter::Int, "0"));
-        assert!(accepts(Converter::Int, "-007"));
-        assert!(accepts(Converter::Int, "999999999999999999"));
+        assert!(accepts(Converter::Int, b"0"));
+        assert!(accepts(Converter::Int, b"-007"));
+        assert!(accepts(Converter::Int, b"999999999999999999"));
         for refused in ["", "-", "+1", "1.0", "1000000000000000000", "١", "1 ", "--1"] {
-            assert!(!accepts(Converter::Int, refused), "{refused:?}");
+            assert!(!accepts(Converter::Int, refused.as_bytes()), "{refused:?}");
         }
     }
 
     #[test]
     fn float_needs_digits_on_both_sides_of_the_point() {
-        assert!(accepts(Converter::Float, "-1.50"));
+        assert!(accepts(Converter::Float, b"-1.50"));
         for refused in ["1", ".5", "1.", "1.2.3", "1e5", "nan", "-.5"] {
-            assert!(!accepts(Converter::Float, refused), "{refused:?}");
+            assert!(!accepts(Converter::Float, refused.as_bytes()), "{refused:?}");
         }
     }
 
     #[test]
     fn uuid_is_hexadecimal_in_either_case() {
-        assert!(accepts(Converter::Uuid, "123e4567-E89B-12d3-a456-426614174000"));
-        assert!(!accepts(Converter::Uuid, "123e4567e89b12d3a456426614174000"));
-        assert!(!accepts(Converter::Uuid, "123e4567-e89b-12d3-a456-42661417400g"));
+        assert!(accepts(Converter::Uuid, b"123e4567-E89B-12d3-a456-426614174000"));
+        assert!(!accepts(Converter::Uuid, b"123e4567e89b12d3a456426614174000"));
+        assert!(!accepts(Converter::Uuid, b"123e4567-e89b-12d3-a456-42661417400g"));
     }
 
     #[test]
     fn text_has_one_character_at_least() {
-        assert!(accepts(Converter::Str, "ü"));
-        assert!(!accepts(Converter::Str, ""));
+        assert!(accepts(Converter::Str, "ü".as_bytes()));
+        assert!(!accepts(Converter::Str, b""));
     }
 }

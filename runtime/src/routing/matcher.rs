@@ -12,10 +12,7 @@ pub type Parameters = SmallVec<[Span; 4]>;
 /// What a request leads to.
 #[derive(Debug)]
 pub enum Matched {
-    Endpoint {
-        index: usize,
-        parameters: Parameters,
-    },
+    Endpoint(usize),
     NotFound,
     MethodNotAllowed(Allow),
     /// OPTIONS that no matching pattern declares.
@@ -46,14 +43,17 @@ impl Allow {
 }
 
 /// Finds what answers `method` on `path`: strongest pattern first, segment by segment; the method comes after the path.
-pub fn find(plan: &Plan, method: &str, path: RawPath<'_>) -> Matched {
+///
+/// # Arguments
+/// * `parameters`: empty; takes what the parameters of the matched pattern take.
+pub fn find(plan: &Plan, method: &str, path: RawPath<'_>, parameters: &mut Parameters) -> Matched {
     // The request targets that are no path (`*`, an authority) match nothing.
     if !path.text().starts_with('/') {
         return Matched::NotFound;
     }
-    let mut search = Search { plan, method, path, parameters: SmallVec::new(), refused: SmallVec::new() };
+    let mut search = Search { plan, method, path, parameters, refused: SmallVec::new() };
     match search.walk(&plan.nodes[0], 1) {
-        Some(index) => Matched::Endpoint { index, parameters: search.parameters },
+        Some(index) => Matched::Endpoint(index),
         None if search.refused.is_empty() => Matched::NotFound,
         None if method == "OPTIONS" => Matched::Options(Allow(search.refused)),
         None => Matched::MethodNotAllowed(Allow(search.refused)),
@@ -64,17 +64,17 @@ struct Search<'a> {
     plan: &'a Plan,
     method: &'a str,
     path: RawPath<'a>,
-    parameters: Parameters,
+    parameters: &'a mut Parameters,
     refused: SmallVec<[u32; 4]>,
 }
 
 impl<'a> Search<'a> {
     /// Tries what `node` leads to with the segment that starts at `start`. A node is seen at most once a request.
     fn walk(&mut self, node: &'a Node, start: usize) -> Option<usize> {
-        let raw = self.path.text();
-        let end = find_byte(b'/', &raw.as_bytes()[start..]).map_or(raw.len(), |length| start + length);
+        let raw = self.path.text().as_bytes();
+        let end = find_byte(b'/', &raw[start..]).map_or(raw.len(), |length| start + length);
         let span = Span::new(start, end);
-        let segment = self.path.segment(span);
+        let segment = self.path.segment_bytes(span);
         if let Some(next) = literal(node, &segment)
             && let Some(endpoint) = self.step(next, end)
         {
@@ -97,11 +97,13 @@ impl<'a> Search<'a> {
     }
 
     /// Goes on behind the segment that ends at `end`, or ends there with the path.
+    #[inline]
     fn step(&mut self, node: u32, end: usize) -> Option<usize> {
         let node = &self.plan.nodes[node as usize];
         if end == self.path.text().len() { self.end(node.leaf?) } else { self.walk(node, end + 1) }
     }
 
+    #[inline]
     fn end(&mut self, leaf: u32) -> Option<usize> {
         let endpoint = endpoint_of(&self.plan.leaves[leaf as usize], self.method);
         if endpoint.is_none() {
@@ -113,12 +115,12 @@ impl<'a> Search<'a> {
 
 /// The node that the literal `segment` leads to. Lengths tell a few literals apart faster than a search compares them.
 #[inline]
-fn literal(node: &Node, segment: &str) -> Option<u32> {
+fn literal(node: &Node, segment: &[u8]) -> Option<u32> {
     const FEW: usize = 8;
     let edge = if node.literals.len() <= FEW {
-        node.literals.iter().find(|edge| same(edge.text, segment))
+        node.literals.iter().find(|edge| same(edge.text.as_bytes(), segment))
     } else {
-        let found = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment.as_bytes()));
+        let found = node.literals.binary_search_by(|edge| edge.text.as_bytes().cmp(segment));
         found.ok().map(|index| &node.literals[index])
     };
     edge.map(|edge| edge.node)
@@ -126,13 +128,13 @@ fn literal(node: &Node, segment: &str) -> Option<u32> {
 
 /// HEAD is answered by HEAD, or else by GET.
 fn endpoint_of(leaf: &Leaf, method: &str) -> Option<usize> {
-    let named =
-        |name: &str| leaf.methods.iter().find(|entry| same(entry.method, name)).map(|entry| entry.endpoint as usize);
-    named(method).or_else(|| if method == "HEAD" { named("GET") } else { None })
+    let named = |name: &str| leaf.methods.iter().find(|entry| same(entry.method.as_bytes(), name.as_bytes()));
+    let entry = named(method).or_else(|| if method == "HEAD" { named("GET") } else { None })?;
+    Some(entry.endpoint as usize)
 }
 
 /// Equality of a few bytes, compared in place rather than by a call.
 #[inline]
-fn same(left: &str, right: &str) -> bool {
-    left.len() == right.len() && left.bytes().eq(right.bytes())
+fn same(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && left.iter().eq(right)
 }

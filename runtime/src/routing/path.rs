@@ -41,7 +41,7 @@ impl<'a> RawPath<'a> {
                 || text.as_bytes().get(index + 1..index + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
         });
         let path = Self { text, escaped: true };
-        (well_formed && std::str::from_utf8(&decode(text, Slash::Kept)).is_ok()).then_some(path)
+        (well_formed && std::str::from_utf8(&decode(text.as_bytes(), Slash::Kept)).is_ok()).then_some(path)
     }
 
     /// A path that `parse` has accepted before.
@@ -69,6 +69,13 @@ impl<'a> RawPath<'a> {
         self.decode(span.of(self.text), Slash::Decoded)
     }
 
+    /// The same, for a comparison.
+    #[inline]
+    pub fn segment_bytes(&self, span: Span) -> Cow<'a, [u8]> {
+        let raw = &self.text.as_bytes()[span.start as usize..span.end as usize];
+        if self.escaped { decode(raw, Slash::Decoded) } else { Cow::Borrowed(raw) }
+    }
+
     /// The segments of `span` as they stand in the decoded path.
     pub fn tail(&self, span: Span) -> Cow<'a, str> {
         self.decode(span.of(self.text), Slash::Kept)
@@ -78,7 +85,7 @@ impl<'a> RawPath<'a> {
         if !self.escaped {
             return Cow::Borrowed(raw);
         }
-        match decode(raw, slash) {
+        match decode(raw.as_bytes(), slash) {
             Cow::Borrowed(_) => Cow::Borrowed(raw),
             // `parse` has seen that the whole is UTF-8, and segments end at ASCII: nothing is replaced here.
             Cow::Owned(bytes) => Cow::Owned(
@@ -94,8 +101,7 @@ enum Slash {
     Decoded,
 }
 
-fn decode(raw: &str, slash: Slash) -> Cow<'_, [u8]> {
-    let bytes = raw.as_bytes();
+fn decode(bytes: &[u8], slash: Slash) -> Cow<'_, [u8]> {
     let Some(first) = memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
     let mut decoded = Vec::with_capacity(bytes.len());
     decoded.extend_from_slice(&bytes[..first]);

@@ -172,12 +172,14 @@ impl Lane {
         &self.slice
     }
 
-    /// Puts a request where it stays until it is answered.
+    /// Puts a request where it stays until it is answered. Its body, its parameters and what is known of its path are to
+    /// be added.
     #[inline]
     pub fn place(&self, parts: Parts) -> Box<Incoming> {
         match self.place.take() {
             Some(mut place) => {
                 place.parts = parts;
+                place.parameters.clear();
                 place
             }
             None => Box::new(Incoming::new(parts)),
@@ -199,7 +201,9 @@ impl Lane {
     /// Keeps an object that has been released for the next request, unless somebody refers to it.
     #[inline]
     pub fn take_back(&self, request: Bound<'_, Request>) {
-        if is_unshared(&request, 1) && request.get().forget_target(request.py()).is_ok() {
+        let py = request.py();
+        // The one that serves the next request drops its target then; those below it might lie for long.
+        if is_unshared(&request, 1) && (self.spares.is_empty(py) || request.get().forget_target(py).is_ok()) {
             self.spares.keep(request);
         }
     }

@@ -19,8 +19,9 @@ use crate::access_log::AccessLog;
 use crate::extract::Receiving;
 use crate::handler::{Application, Target, dispatch};
 use crate::plan::BodyPolicy;
+use crate::request::Incoming;
 use crate::response::{self, Body};
-use crate::routing::{self, Allow, Matched, Parameters, RawPath};
+use crate::routing::{self, Allow, Matched, RawPath};
 
 /// A body that a request may have: hyper's, or that of a router which embeds the application.
 pub trait RequestBody: HttpBody<Data = Bytes, Error: Into<Fault>> + Send + Unpin + 'static {}
@@ -47,7 +48,9 @@ impl LaneService {
     #[inline]
     fn accept<B: RequestBody>(&self, request: Request<B>) -> Answer<B> {
         let (parts, body) = request.into_parts();
-        if let Some(fault) = fault(&parts) {
+        let mut incoming = self.lane.place(parts);
+        let Incoming { parts, parameters, .. } = &mut *incoming;
+        if let Some(fault) = fault(parts) {
             return Answer::ready(response::bad_request(fault.to_owned()));
         }
         let Some(path) = RawPath::parse(parts.uri.path()) else {
@@ -68,15 +71,14 @@ impl LaneService {
             return Answer::ready(response::not_implemented());
         }
         let escaped = path.escaped();
-        let (target, parameters) = target(application, routing::find(application.plan(), parts.method.as_str(), path));
+        let found = routing::find(application.plan(), parts.method.as_str(), path, parameters);
+        let target = target(application, found);
         let endpoint = match target {
             Target::Endpoint(index) => Some(index),
             _ => None,
         };
         let wants_body = endpoint.is_some_and(|index| application.plan().endpoints[index].body == BodyPolicy::Read);
-        let mut incoming = self.lane.place(parts);
         incoming.escaped = escaped;
-        incoming.parameters = parameters;
         incoming.endpoint = endpoint;
         incoming.peer = self.peer;
         if wants_body && !body.is_end_stream() {
@@ -125,14 +127,13 @@ impl LaneService {
     }
 }
 
-fn target(application: &Application, matched: Matched) -> (Target, Parameters) {
+#[inline]
+fn target(application: &Application, matched: Matched) -> Target {
     match matched {
-        Matched::Endpoint { index, parameters } => (Target::Endpoint(index), parameters),
-        Matched::NotFound => (Target::NotFound, Parameters::new()),
-        Matched::MethodNotAllowed(allow) => {
-            (Target::MethodNotAllowed(allow_value(application, &allow)), Parameters::new())
-        }
-        Matched::Options(allow) => (Target::Options(allow_value(application, &allow)), Parameters::new()),
+        Matched::Endpoint(index) => Target::Endpoint(index),
+        Matched::NotFound => Target::NotFound,
+        Matched::MethodNotAllowed(allow) => Target::MethodNotAllowed(allow_value(application, &allow)),
+        Matched::Options(allow) => Target::Options(allow_value(application, &allow)),
     }
 }
 
