@@ -29,7 +29,6 @@ class Level(enum.IntEnum):
     HIGH = 3
 
 
-
 def nested(depth: int) -> list:
     value: list = []
     for _ in range(depth):
@@ -44,6 +43,7 @@ VALUES: dict[str, object] = {
     "floats": [0.0, -0.0, 1.0, -1.5, 0.1, 1e15, 1e16, 1e22, 1e-5, 1e-7, 1.7976931348623157e308, 5e-324, 123456789.125, 999999999999999.0],
     "no-numbers": [math.nan, math.inf, -math.inf],
     "controls": ["".join(map(chr, range(0x20))), '"\\/', "\x7f\x80\x9f", "\u2028\u2029"],
+    "escapes-anywhere": ["a" * index + escaped + "b" * (20 - index) for index in range(21) for escaped in '"\\\x1f'],
     "unicode": ["é", "☃", "🗾", "\U0010ffff", "\ufeff", "é\0é"],
     "keys": {"": 1, "é": 2, '"': 3, "\n": 4},
     "key-types": {1: "int", 2: "more"},
