@@ -14,8 +14,8 @@ REGISTERING = frozenset(METHODS) - {"run", "spawn"}
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
-# Of a collection: what only reads it.
-_READING = frozenset(("copy", "count", "get", "index", "items", "keys", "values"))
+#: Of a collection: what only reads it.
+READING = frozenset(("copy", "count", "get", "index", "items", "keys", "values"))
 
 
 def attribute(machine: Interpreter, value: Value, name: str) -> Value:
@@ -36,7 +36,7 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
         return _of_application(machine, value, name)
     if isinstance(value, Receiver) and name in REGISTERING:
         return Method(value, name)
-    if isinstance(value, Items | Table) and name not in _READING:
+    if isinstance(value, Items | Table) and name not in READING:
         value.known = False
     return Unknown()
 

@@ -21,6 +21,7 @@ from .exceptions import exception_decorator, refuse_misplaced, register_exceptio
 from .functions import is_async, yields
 from .hooks import KINDS, register_hook
 from .looks import registers
+from .lost import kind, lose
 from .middleware import middleware_decorator, refuse_own_middleware, register_middleware
 from .routers import create_router, refuse_included, register_include
 from .routes import register_route, route_decorator
@@ -38,7 +39,6 @@ from .values import (
     MiddlewareDecorator,
     Renaming,
     RouteDecorator,
-    Routing,
     Scalar,
     Table,
     Unknown,
@@ -104,7 +104,9 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
         return CREATORS[callee.creates](machine, arguments)
     if isinstance(callee, FunctionValue) and not callee.wrapped:
         return _call_function(machine, callee, arguments)
-    return _give_away(machine, arguments)
+    given = _give_away(machine, arguments)
+    # What a method of a collection of applications returns may be one: `applications.get(name)`.
+    return lose(machine, callee) if isinstance(callee, Unknown) else given
 
 
 def decorate(machine: Interpreter, decorator: Value, arguments: Arguments, *, decorating: bool) -> Value:
@@ -215,9 +217,15 @@ def _call_external(machine: Interpreter, callee: External, arguments: Arguments)
         return _get_attribute(machine, first, arguments)
     if callee.name in _NAMESPACES:
         arguments.scope.top.forget(arguments.scope.top.names)
-    elif not callee.name.startswith(_HARMLESS):
-        _give_away(machine, arguments)
-    return Unknown()
+    return _hand_over(machine, callee, arguments)
+
+
+def _hand_over(machine: Interpreter, callee: External, arguments: Arguments) -> Value:
+    """Call what is not of the project, and creates nothing."""
+    if not callee.name.startswith(_HARMLESS):
+        return _give_away(machine, arguments)
+    # What is given in a collection may come back from there: `enumerate(applications)`.
+    return lose(machine, *(value for value in arguments.values if not isinstance(value, Created)))
 
 
 def _get_attribute(machine: Interpreter, owner: Created, arguments: Arguments) -> Value:
@@ -225,12 +233,8 @@ def _get_attribute(machine: Interpreter, owner: Created, arguments: Arguments) -
     if isinstance(name, str):
         # One that is not there may have a default.
         return attribute(machine, owner, name) if name in METHODS else Unknown()
-    machine.tell(owner, "RPY208", f"which method of {_kind(owner)} is called, is known only at run time")
+    machine.tell(owner, "RPY208", f"which method of {kind(owner)} is called, is known only at run time")
     return Unknown()
-
-
-def _kind(owner: Created) -> str:
-    return "the router" if isinstance(owner, Routing) else "the application"
 
 
 def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
@@ -244,7 +248,7 @@ def _give_away(machine: Interpreter, arguments: Arguments) -> Value:
                 part = part.receiver  # noqa: PLW2901 - what registers on it is as good as the application itself
             if isinstance(part, Created):
                 part.open = True
-                machine.tell(part, "RPY208", f"{_kind(part)} is handed to code that the build does not follow")
+                machine.tell(part, "RPY208", f"{kind(part)} is handed to code that the build does not follow")
         if isinstance(value, Items | Table):
             value.known = False
     return Unknown()

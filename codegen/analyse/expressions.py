@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from .arguments import Arguments
-from .attributes import attribute
+from .attributes import READING, attribute
 from .constants import NotConstant, constant, operate
 from .functions import identifier
-from .scope import may_be_application
+from .lost import lose, lose_elements
 from .values import Constant, FunctionValue, Items, Scalar, Table, Unknown, Value
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ def evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Va
         return compound(machine, node, scope)
     with machine.doubting("RPY201", "inside an expression"):
         values = list(_follow_parts(machine, node, scope))
+    if isinstance(node, cst.BaseComp):
+        lose_elements(machine, values)
     choice = isinstance(node, cst.IfExp | cst.BooleanOperation)
-    return Unknown(application=choice and any(map(may_be_application, values)))
+    return Unknown(application=lose(machine, *values).application and choice)
 
 
 def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> Iterator[Value]:
@@ -53,6 +55,8 @@ def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> Iter
 
 def _attribute(machine: Interpreter, node: cst.Attribute, scope: Scope) -> Value:
     value = machine.evaluate(node.value, scope)
+    if isinstance(value, Items | Table) and node.attr.value in READING:
+        return lose(machine, value)
     if isinstance(value, Unknown) and value.application and isinstance(node.value, cst.IfExp | cst.BooleanOperation):
         # It has no name by which it could be found to be the one that is meant: each registration on it is told.
         value.parameter = True
@@ -117,7 +121,7 @@ def _subscript(machine: Interpreter, node: cst.Subscript, scope: Scope) -> Value
         return Unknown()
     index = machine.evaluate(element.slice.value, scope)
     if not isinstance(index, Constant) or not isinstance(value, Items | Table) or not value.known:
-        return Unknown()
+        return lose(machine, value)
     if isinstance(value, Table):
         return value.items.get(index.value) or Unknown()
     position = index.value

@@ -16,6 +16,7 @@ from .expressions import defaults
 from .functions import identifier
 from .guards import decide
 from .imports import import_from, import_names
+from .lost import lose
 from .scope import Scope
 from .values import Application, ClassValue, Constant, External, FunctionValue, Items, Module, Table, Unknown, Value
 
@@ -129,7 +130,7 @@ def _unpack(machine: Interpreter, target: cst.Tuple | cst.List, value: Value, sc
     elements = target.elements
     fits = isinstance(value, Items) and value.known and value.kind is not set and len(value.items) == len(elements)
     fits = fits and not any(isinstance(element, cst.StarredElement) for element in elements)
-    values = value.items if fits and isinstance(value, Items) else [Unknown() for _ in elements]
+    values = value.items if fits and isinstance(value, Items) else [lose(machine, value) for _ in elements]
     for element, part in zip(elements, values, strict=True):
         _bind(machine, element.value, part, scope)
 
@@ -225,8 +226,7 @@ def _block(machine: Interpreter, node: cst.BaseCompoundStatement, scope: Scope) 
 def _prepare(machine: Interpreter, node: cst.BaseCompoundStatement, scope: Scope) -> None:
     """What a block does before its first suite, and the names that it binds by itself."""
     if isinstance(node, cst.For):
-        machine.evaluate(node.iter, scope)
-        _bind(machine, node.target, Unknown(), scope)
+        _bind(machine, node.target, lose(machine, machine.evaluate(node.iter, scope)), scope)
     elif isinstance(node, cst.While):
         machine.evaluate(node.test, scope)
     elif isinstance(node, cst.Match):

@@ -332,6 +332,61 @@ def test_registrations_in_unusual_places_are_told(source: str, code: str, path: 
     assert [route.path for route in found.dynamic] == [path]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for one in (app, other):\n    one.get('/a')(f)",
+        "for one, path in [(app, '/a'), (other, '/b')]:\n    one.get(path)(f)",
+        "for name, one in {'a': app, 'b': other}.items():\n    one.get('/a')(f)",
+        "for number, one in enumerate([app, other]):\n    one.get('/a')(f)",
+        "[app, other][unknown].get('/a')(f)",
+        "{'a': app}.get(unknown).get('/a')(f)",
+        "next(iter([app])).get('/a')(f)",
+    ],
+)
+def test_a_route_of_an_application_that_was_in_a_collection_is_told(source: str) -> None:
+    found = analyse_app(f"def f(request): ...\nother = Rupy()\n{source}\n")
+    assert [diagnostic.code for diagnostic in found.diagnostics] in (["RPY201"], ["RPY214"])
+    assert [route.handler for route in found.dynamic] == ["app.f"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for method in (app.get, app.post):\n    method('/a')(f)",
+        "for method, path in zip([app.get], ['/a']):\n    method(path)(f)",
+        "for register in {'/a': app.get('/a')}.values():\n    register(f)",
+        "[app.middleware][unknown](f)",
+        "method = app.get if unknown else app.post",
+        "(app.get('/a') if unknown else None)(f)",
+        "[method('/a')(f) for method in (app.get,)]",
+    ],
+)
+def test_what_registers_and_is_lost_in_a_collection_or_a_choice_is_told(source: str) -> None:
+    found = analyse_app(f"def f(request): ...\n{source}\n")
+    assert {diagnostic.message for diagnostic in found.diagnostics} == {
+        "which method of the application is called, is known only at run time"
+    }
+
+
+def test_applications_in_a_comprehension_are_told() -> None:
+    found = analyse_app("def f(request): ...\nother = Rupy()\n[one.get('/a')(f) for one in (app, other)]\n")
+    assert findings(found) == [("RPY208", "app.py:7:1")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print(app)",
+        "applications = [app]\nlen(applications)",
+        "isinstance(app, Rupy)",
+        "for one in (1, 2):\n    print(one)",
+    ],
+)
+def test_what_only_looks_at_an_application_is_not_told(source: str) -> None:
+    assert analyse_app(f"{source}\n").diagnostics == ()
+
+
 def test_a_method_that_is_named_by_a_constant_is_followed() -> None:
     found = analyse_app("def f(request): ...\ngetattr(app, 'get')('/a')(f)\ngetattr(app, 'gte', None)\n")
     assert (patterns(found), found.diagnostics) == (["/a"], ())
