@@ -76,10 +76,11 @@ class _Fit:
         if any(p.name == name and p.kind in _NAMED for p in rest):
             return None
         if first is not None and first.name == name and first.kind == "positional_or_keyword":
+            takes = "http_request" if name == "request" else "request"
             return self._found(
                 "RPY317",
                 f"the parameter {name!r} of {self._pattern} has the name of the parameter that takes the request",
-                f"call one of them something else, for instance {self._definition('request', name)}",
+                f"call one of them something else, for instance {self._definition(takes, name)}",
             )
         if any(p.kind == "var_keyword" for p in rest):
             return None

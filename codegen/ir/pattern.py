@@ -171,6 +171,13 @@ def _parse_segment(segment: str, text: str) -> Segment:
     return _parse_variable(match.group(1), text)
 
 
+def _known_converter(left: str, right: str) -> str:
+    """What to write for `<left:right>`; only `path` may come last."""
+    if right in _CONVERTERS and left not in _CONVERTERS:
+        return f"write <{left}>" if right == "str" else f"write <{right}:{left}>"
+    return f"write <{right}> for text, or one of int, float, uuid, path"
+
+
 def _parse_variable(inside: str, text: str) -> Variable:
     left, colon, right = inside.partition(":")
     if not colon:
@@ -184,7 +191,7 @@ def _parse_variable(inside: str, text: str) -> Variable:
         raise PatternError(
             "RPY307",
             f"the pattern {text!r} names an unknown converter {kind!r}",
-            f"write <{name}> for text, or one of int, float, uuid, path",
+            _known_converter(left, right),
         )
     if not name.isidentifier():
         raise PatternError(

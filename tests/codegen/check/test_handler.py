@@ -62,6 +62,15 @@ def test_does_not_fit(pattern: str, parameters: str, code: str, message: str) ->
     assert found.remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "definition"), [("a", "def f(request, a)"), ("request", "def f(http_request, request)")]
+)
+def test_a_parameter_in_the_place_of_the_request_is_told_a_definition_that_works(name: str, definition: str) -> None:
+    found = check_handler(route(f"/<{name}>", line=4, handler=function(parameters=name, line=5)))
+    assert found is not None
+    assert found.remedy == f"call one of them something else, for instance {definition}"
+
+
 def test_an_async_function_is_a_handler() -> None:
     assert check_handler(route("/", handler=function("app.index", "request", is_async=True))) is None
 

@@ -114,3 +114,18 @@ def test_any_text_is_a_pattern_or_an_error_of_the_table(text: str) -> None:
         code = None
         assert parse_pattern(str(pattern)) == pattern
     assert code is None or code in CODES
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("/<string:name>", "write <name> for text, or one of int, float, uuid, path"),
+        ("/<str:name>", "write <name> for text, or one of int, float, uuid, path"),
+        ("/<name:int>", "write <int:name>"),
+        ("/<name:str>", "write <name>"),
+    ],
+)
+def test_an_unknown_converter_is_told_what_to_write(text: str, remedy: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse_pattern(text)
+    assert caught.value.remedy == remedy
