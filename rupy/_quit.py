@@ -1,4 +1,4 @@
-"""Signals that arrive before the server takes them over."""
+"""The end of the process by signals: before the server takes them over, and where it cannot obey."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threading import Timer
 
 
 @contextmanager
@@ -31,3 +35,31 @@ def ends_quietly() -> Iterator[None]:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
+
+
+class LastResort:
+    """Ends the process when the thread that serves has been told to stop and does not: a `def` that blocks it cannot be cut.
+
+    Args:
+        seconds: how long it may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timer: Timer | None = None
+
+    def begin(self) -> None:
+        """Begin to wait for the thread that calls this."""
+        # At the end only: a server that starts needs none of it.
+        from threading import Timer, get_ident
+
+        from ._stuck import ends_the_process
+
+        self._timer = Timer(self._seconds, ends_the_process, (get_ident(),))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """It has ended."""
+        if self._timer is not None:
+            self._timer.cancel()

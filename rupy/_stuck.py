@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import CodeType, FrameType
 
 #: Codes of functions of the application, each with what it is.
@@ -42,6 +44,20 @@ def given_up(thread: int, codes: Codes) -> None:
     """
     call, stack = _call_of(thread, codes)
     _log(f"{call} does not end, its thread ends with the process; it stands at\n{stack}")
+
+
+def ends_the_process(thread: int) -> None:
+    """Log where the thread that serves stands, which does not end, and end the process with exit code 1.
+
+    Args:
+        thread: its number.
+    """
+    _log(f"the thread that serves does not end, and the process is ended; it stands at\n{_stack(_frames_of(thread))}")
+    for stream in (sys.stdout, sys.stderr):
+        # Either may be closed, or its reader gone.
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(1)
 
 
 def _call_of(thread: int, codes: Codes) -> tuple[str, str]:

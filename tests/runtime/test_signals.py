@@ -247,6 +247,16 @@ def test_what_is_not_finished_after_the_grace_is_cut(script):
         assert "closed" in server.output
 
 
+def test_a_handler_that_keeps_the_thread_that_serves_ends_with_the_process_soon_after_the_grace(script):
+    with script(GRACE="0.1") as server, server.connect() as connection:
+        connection.send(get("/sleep/60000"))
+        assert eventually(lambda: "sleeping" in server.output)
+        server.signal(signal.SIGTERM)
+        assert ended(server, 30)[0] == 1
+        assert "the thread that serves does not end, and the process is ended; it stands at" in server.log
+        assert "time.sleep" in server.log
+
+
 def test_off_the_main_thread_signals_are_left_alone(script):
     with script(IN_THREAD="1") as server:
         handlers = server.ask(get("/handlers")).text

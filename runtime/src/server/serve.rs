@@ -81,7 +81,7 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
     let watchdog = watch(py, &lane, &gil)?;
     // In a Rust program signals are the program's.
     let signals = match source {
-        Source::Listener(..) => Signals::install(py)?,
+        Source::Listener(..) => Signals::install(py, grace)?,
         Source::Router(_) => None,
     };
     let stopped = Rc::new(Notify::new());

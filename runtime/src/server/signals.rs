@@ -21,15 +21,22 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 const SIGINT: i32 = 2;
 const SIGTERM: i32 = 15;
 
+/// Seconds beyond the grace after which a lane that has not ended is given up: what ends well takes some of them, and a
+/// supervisor waits for longer.
+const LEEWAY: f64 = 5.0;
+
 /// The handler of both signals: the first one asks the lane to stop, the second one ends the process.
 #[pyclass(frozen)]
-struct StopHandler(Arc<AtomicBool>);
+struct StopHandler {
+    stop: Arc<AtomicBool>,
+    last_resort: Py<PyAny>,
+}
 
 #[pymethods]
 impl StopHandler {
     fn __call__(&self, py: Python<'_>, number: i32, _frame: &Bound<'_, PyAny>) -> PyResult<()> {
-        if !self.0.swap(true, Ordering::Relaxed) {
-            return Ok(());
+        if !self.stop.swap(true, Ordering::Relaxed) {
+            return self.last_resort.call_method0(py, intern!(py, "begin")).map(drop);
         }
         let signal = py.import(intern!(py, "signal"))?;
         signal.call_method1(intern!(py, "signal"), (number, signal.getattr(intern!(py, "SIG_DFL"))?))?;
@@ -40,6 +47,7 @@ impl StopHandler {
 /// Handlers that are installed, and what they replaced.
 pub struct Signals {
     stop: Arc<AtomicBool>,
+    last_resort: Py<PyAny>,
     previous: Vec<(i32, Py<PyAny>)>,
     wakeup: UnixStream,
     written: UnixStream,
@@ -49,12 +57,18 @@ pub struct Signals {
 impl Signals {
     /// Installs the handlers.
     ///
+    /// # Arguments
+    /// * `grace`: how long what is under way is given at the end.
+    ///
     /// # Returns
     /// None off the main thread, where Python allows no handlers: signals are then somebody else's.
-    pub fn install(py: Python<'_>) -> PyResult<Option<Self>> {
+    pub fn install(py: Python<'_>, grace: Duration) -> PyResult<Option<Self>> {
         let signal = py.import("signal")?;
         let stop = Arc::new(AtomicBool::new(false));
-        let handler = Bound::new(py, StopHandler(Arc::clone(&stop)))?;
+        let last_resort =
+            py.import("rupy._quit")?.call_method1("LastResort", (grace.as_secs_f64() + LEEWAY,))?.unbind();
+        let handler = StopHandler { stop: Arc::clone(&stop), last_resort: last_resort.clone_ref(py) };
+        let handler = Bound::new(py, handler)?;
         let mut previous = Vec::new();
         for number in [SIGINT, SIGTERM] {
             match signal.call_method1("signal", (number, &handler)) {
@@ -67,7 +81,7 @@ impl Signals {
         wakeup.set_nonblocking(true)?;
         written.set_nonblocking(true)?;
         let previous_wakeup = set_wakeup(py, written.as_raw_fd())?;
-        Ok(Some(Self { stop, previous, wakeup, written, previous_wakeup }))
+        Ok(Some(Self { stop, last_resort, previous, wakeup, written, previous_wakeup }))
     }
 
     /// Where the interpreter writes the numbers of signals.
@@ -127,6 +141,7 @@ impl Signals {
                 signal.call_method1("signal", (number, handler))?;
             }
         }
+        self.last_resort.call_method0(py, "cancel")?;
         drop(self.written);
         Ok(())
     }
