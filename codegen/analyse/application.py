@@ -12,6 +12,7 @@ from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import AppModel
 from .arguments import Arguments
+from .bindings import bound_at
 from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
@@ -143,7 +144,8 @@ def _guess(machine: Interpreter, module: Module, default: Value | None) -> Recei
 
 
 def _left_to_run_time(machine: Interpreter, module: Module, name: str, value: Unknown) -> Receiver:
-    machine.tell(None, "RPY214", f"what {module.name}:{name} is, is known only when the application runs")
+    message = f"what {module.name}:{name} is, is known only when the application runs"
+    machine.tell(None, "RPY214", message, bound_at(module.scope.source, name))
     return value
 
 

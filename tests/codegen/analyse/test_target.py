@@ -128,21 +128,28 @@ def test_an_application_that_goes_on_under_another_name_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    "creation",
+    ("creation", "place"),
     [
-        "from elsewhere import make\napp = make()",
-        "from elsewhere import app",
-        "from elsewhere import *",
-        "try:\n    app = Rupy()\nexcept E:\n    app = None",
-        "app = Rupy() if unknown else Rupy(debug=True)",
-        "class App(Rupy):\n    def get(self, *a): ...\napp = App()",
-        "def make():\n    if unknown:\n        return Rupy()\n    return Rupy(debug=True)\napp = make()",
+        ("from elsewhere import make\napp = make()", "app.py:3:1"),
+        ("from elsewhere import make\napp: Rupy = make()", "app.py:3:1"),
+        ("from elsewhere import make\napp, other = make()", "app.py:3:1"),
+        ("from elsewhere import app", "app.py:2:1"),
+        ("from elsewhere import main as app", "app.py:2:1"),
+        ("from elsewhere import *", "app.py:2:1"),
+        ("try:\n    app = Rupy()\nexcept E:\n    app = None", "app.py:5:5"),
+        ("app = Rupy() if unknown else Rupy(debug=True)", "app.py:2:1"),
+        ("class App(Rupy):\n    def get(self, *a): ...\napp = App()", "app.py:4:1"),
+        (
+            "def make():\n    if unknown:\n        return Rupy()\n    return Rupy(debug=True)\napp = make()",
+            "app.py:6:1",
+        ),
+        ("with unknown as app:\n    pass", "app.py:1"),
     ],
 )
 @pytest.mark.parametrize("variable", [None, "app"])
-def test_one_that_is_known_only_at_run_time_is_left_to_it(creation: str, variable: str | None) -> None:
+def test_one_that_is_known_only_at_run_time_is_left_to_it(creation: str, place: str, variable: str | None) -> None:
     found = analyse(f"from rupy import Rupy\n{creation}\n@app.get('/')\ndef f(request): ...\n", variable=variable)
-    assert findings(found) == [("RPY214", "app.py:1")]
+    assert findings(found) == [("RPY214", place)]
     assert found.model.routes == ()
 
 
