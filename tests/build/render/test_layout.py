@@ -37,7 +37,11 @@ from rupy._codegen.render.layout import Array, Atom, Call, Field, Struct, static
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
-pytestmark = pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt is not installed")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt is not installed"),
+    # It would stand in front of what rustfmt says.
+    pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+]
 
 lengths = st.integers(0, 11) | st.integers(0, 120)
 numbers = st.integers(0, 10_000_000).map(lambda number: Atom(rust.integer(number)))
