@@ -104,6 +104,8 @@ COOKIES = [
     Case("cookies, an equals sign in the value", cookies("a=b=c"), encoded([{"a": "b=c"}, "b=c", "default", None])),
     Case("cookies, quoted", cookies('a="quoted"'), encoded([{"a": "quoted"}, "quoted", "default", None])),
     Case("cookies, not decoded", cookies("a=%41+b"), encoded([{"a": "%41+b"}, "%41+b", "default", None])),
+    Case("cookies, missing", get("/cookies/session"), text("the cookie 'session' is missing", status=400)),
+    Case("cookies, there", get("/cookies/session", ("Cookie", "session=1")), text("1")),
     Case("cookies, malformed ones left out", cookies("; =x; a=1; plain"), encoded([{"a": "1"}, "1", "default", None])),
 ]
 

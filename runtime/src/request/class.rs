@@ -276,16 +276,10 @@ impl Request {
         self.query_view(py)
     }
 
-    /// The cookies, by name; of two with one name the first, which is the more specific (RFC 6265, 5.4).
+    /// The cookies, by name.
     #[getter]
     fn cookies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let found = PyDict::new(py);
-        for (name, value) in self.cookie_pairs(py)? {
-            if !found.contains(&name)? {
-                found.set_item(name, value)?;
-            }
-        }
-        Ok(found)
+        cookies::by_name(py, self.cookie_pairs(py)?)
     }
 
     /// Token of `Authorization: Bearer …` (RFC 6750, 2.1); None when there is none.

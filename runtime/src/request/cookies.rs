@@ -2,6 +2,33 @@
 
 use cookie::Cookie;
 use http::{HeaderMap, header};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::python::missing_key;
+
+/// A dict in which a name that is missing is the fault of the client.
+#[pyclass(module = "rupy", extends = PyDict, frozen)]
+struct Cookies;
+
+#[pymethods]
+impl Cookies {
+    #[expect(clippy::unused_self, reason = "the dict calls it as a method")]
+    fn __missing__(&self, py: Python<'_>, name: &str) -> PyResult<()> {
+        Err(missing_key(py, "cookie", name))
+    }
+}
+
+/// Cookies by their names, of two with one name the first, which is the more specific (RFC 6265, 5.4).
+pub fn by_name(py: Python<'_>, pairs: Vec<(String, String)>) -> PyResult<Bound<'_, PyDict>> {
+    let cookies = Bound::new(py, Cookies)?.into_super();
+    for (name, value) in pairs {
+        if !cookies.contains(&name)? {
+            cookies.set_item(name, value)?;
+        }
+    }
+    Ok(cookies)
+}
 
 /// Names and values of the Cookie fields (RFC 6265, 5.4), in their order; what is malformed is left out.
 pub fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {

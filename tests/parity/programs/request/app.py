@@ -67,6 +67,11 @@ def query_item(request: Request):
     return request.query["a"]
 
 
+@app.get("/cookies/session")
+def cookie(request: Request):
+    return request.cookies["session"]
+
+
 @app.get("/cookies")
 def cookies(request: Request):
     return [request.cookies, request.get_cookie("a"), request.get_cookie("none", "default"), request.get_cookie("none")]
