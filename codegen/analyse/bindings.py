@@ -37,16 +37,16 @@ def _every(body: Sequence[Statement]) -> Iterator[Statement]:
 
 def _bound(node: Statement) -> list[str]:
     if isinstance(node, cst.Assign):
-        targets: list[cst.BaseExpression] = [target.target for target in node.targets]
-    elif isinstance(node, cst.AnnAssign) and node.value is not None:
-        targets = [node.target]
-    elif isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
-        return ["*"]
-    elif isinstance(node, cst.Import | cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        return [name for target in node.targets for name in _names(target.target)]
+    if isinstance(node, cst.AnnAssign) and node.value is not None:
+        return _names(node.target)
+    if isinstance(node, cst.Import | cst.ImportFrom):
+        if isinstance(node.names, cst.ImportStar):
+            return ["*"]
         return [alias.evaluated_alias or alias.evaluated_name for alias in node.names]
-    else:
-        return []
-    parts = [
-        p for t in targets for p in ([e.value for e in t.elements] if isinstance(t, cst.Tuple | cst.List) else [t])
-    ]
+    return []
+
+
+def _names(target: cst.BaseExpression) -> list[str]:
+    parts = [element.value for element in target.elements] if isinstance(target, cst.Tuple | cst.List) else [target]
     return [part.value for part in parts if isinstance(part, cst.Name)]
