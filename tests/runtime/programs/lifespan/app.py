@@ -17,13 +17,18 @@ set_by_lifespan = ContextVar("set_by_lifespan", default="unset")
 set_by_startup = ContextVar("set_by_startup", default="unset")
 
 
+def say(line):
+    # In one piece: two workers may write at the same time.
+    print(f"{line}\n", end="", flush=True)
+
+
 async def reach(step):
-    print(step, flush=True)
+    say(step)
     await asyncio.sleep(0)
     if step in os.environ.get("FAIL", "").split(", ") or (Path(__file__).parent / "broken").exists():
         raise ValueError(f"{step} on purpose")
     if os.environ.get("HANG") == step:
-        print("hangs", flush=True)
+        say("hangs")
         await asyncio.sleep(3600)
 
 
@@ -36,7 +41,7 @@ async def lifespan(app):
         try:
             yield {"answer": 42, "shared": []}
         except ValueError as error:
-            print(f"left with: {error}", flush=True)
+            say(f"left with: {error}")
             raise
         finally:
             await reach("exit")
@@ -58,17 +63,17 @@ async def first():
 async def hang_stubbornly():
     for _ in range(2):
         try:
-            print("hangs", flush=True)
+            say("hangs")
             await asyncio.sleep(3600)
         except asyncio.CancelledError:
-            print("cancelled", flush=True)
+            say("cancelled")
     await asyncio.sleep(2.5)
-    print("has cleaned up", flush=True)
+    say("has cleaned up")
 
 
 @app.on_startup
 def second():
-    print("startup 2", flush=True)
+    say("startup 2")
     # No loop is running in a def.
     asyncio.run(asyncio.sleep(0))
     if os.environ.get("FAIL") == "startup 2":
@@ -82,7 +87,7 @@ async def last():
 
 @app.on_shutdown
 def but_one():
-    print("shutdown 2", flush=True)
+    say("shutdown 2")
     if os.environ.get("FAIL") == "shutdown 2":
         raise SystemExit(3)
 
@@ -107,20 +112,20 @@ async def variables_async(request: Request):
 
 @app.get("/sleep/<int:milliseconds>")
 def sleep(request: Request, milliseconds):
-    print("sleeping", flush=True)
+    say("sleeping")
     time.sleep(milliseconds / 1000)
     return "slept"
 
 
 @app.get("/wait")
 async def wait(request: Request):
-    print("waiting", flush=True)
+    say("waiting")
     try:
         await asyncio.sleep(3600)
     finally:
-        print("cancelled", flush=True)
+        say("cancelled")
 
 
 if __name__ == "__main__":
     app.run(port=0, **json.loads(os.environ.get("RUN", "{}")))
-    print(f"returned, {set_by_startup.get()}", flush=True)
+    say(f"returned, {set_by_startup.get()}")
