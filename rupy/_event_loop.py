@@ -26,6 +26,7 @@ from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, cast
 
 from ._log import report
+from ._overdue import abandoned, cancelled
 from ._rupy import EventLoopCore
 
 Ts = TypeVarTuple("Ts")
@@ -117,12 +118,7 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
 
     def _abandon(self, tasks: set[Task[Any]]) -> None:
         """Say which tasks have not ended in time; asyncio would say so of each when it is destroyed."""
-        if not tasks:
-            return
-        import logging
-
-        names = ", ".join(sorted(task.get_name() for task in tasks))
-        logging.getLogger("rupy").warning("the server ends without these tasks, which do not end: %s", names)
+        abandoned(tasks)
         for task in tasks:
             # What asyncio.gather() does with its own.
             task._log_destroy_pending = False  # type: ignore[attr-defined]
@@ -289,6 +285,7 @@ async def settle() -> None:
         while beside:
             await wait(beside)
     except CancelledError:
+        cancelled(beside)
         for task in beside:
             task.cancel()
         if beside:

@@ -1,6 +1,9 @@
-"""What clients and operators see of a failure: DESIGN 5, 7 and 8."""
+"""What clients and operators see of a failure."""
 
 from __future__ import annotations
+
+import re
+import signal
 
 import pytest
 
@@ -68,6 +71,18 @@ def test_a_route_registered_after_the_start_is_an_error_that_names_file_and_line
 def test_a_middleware_registered_after_the_start_is_an_error(server):
     assert server.ask(get("/late/middleware")).show() == SERVER_ERROR
     assert server.ask(get("/")).text == "root"
+
+
+def test_the_log_names_what_the_end_of_the_server_has_cut(program, mode):
+    arguments = ["--grace", "0.3"] if mode == "built" else []
+    with program.start(mode, *arguments, GRACE="0.3") as server, server.connect() as connection:
+        connection.send(get("/endless?secret"))
+        assert eventually(lambda: "begun" in server.output)
+        server.signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+    cut = r"GET /endless: app\.endless \(app\.py:\d+\) did not end within the grace and was cut"
+    assert len(re.findall(cut, server.log)) == 1
+    assert "Traceback" not in server.log
 
 
 #: What Chromium sends.

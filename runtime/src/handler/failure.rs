@@ -88,6 +88,13 @@ pub fn too_late(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: Opti
     fail(lane, progress, py, &http_exception(py, StatusCode::GATEWAY_TIMEOUT, &[]))
 }
 
+/// Says which request the end of the server has cut.
+pub fn cut(lane: &Lane, progress: &Progress, py: Python<'_>) {
+    let request = progress.request.bind(py);
+    let message = format!("{}: {} did not end within the grace and was cut", sent(request), place(lane, progress));
+    lane.report().failure(py, &message, &PyTimeoutError::new_err("the time for the end of the server is over"));
+}
+
 /// A line in the log, and a 500: that of the application, unless it is what has failed.
 fn unhandled(lane: &Rc<Lane>, progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
     let request = progress.request.bind(py);

@@ -21,7 +21,7 @@ use crate::chain::{Judged, Next, judge};
 use crate::event_loop::TaskWait;
 use crate::request::Request;
 use crate::response::{self, AsyncStream, Beginning, Begun, PooledStream};
-use crate::server::{Lane, Serving};
+use crate::server::{Lane, Serving, Thread};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
 ///
@@ -460,8 +460,12 @@ enum Step {
 
 impl Drop for Suspended {
     fn drop(&mut self) {
+        let py = self.lane.python();
+        if let Some(progress) = self.progress.as_ref().filter(|_| self.lane.connections().is_cut()) {
+            failure::cut(&self.lane, progress, py);
+        }
         if let Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) = &self.waiting {
-            task.cancel(self.lane.python());
+            task.cancel(py);
         }
     }
 }

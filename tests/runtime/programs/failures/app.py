@@ -47,6 +47,14 @@ async def fail_late(request: Request, name):
     raise ValueError(name)
 
 
+@app.get("/endless")
+async def endless(request: Request):
+    import asyncio
+
+    print("begun", flush=True)
+    await asyncio.Event().wait()
+
+
 @app.get("/variable")
 def variable(request: Request):
     token = request.auth_token
@@ -91,4 +99,4 @@ def root(request: Request):
 
 
 if __name__ == "__main__":
-    app.run(port=0)
+    app.run(port=0, grace=float(os.environ.get("GRACE", "30")))
