@@ -10,7 +10,7 @@ from tests.support.program import Mode, Program
 
 from .tally import Tally
 
-#: Bytes that a server may grow by: FINDINGS 5 calls it 2 MB.
+#: Bytes that a server may grow by.
 GROWTH = 2_000_000
 
 _figures = pytest.StashKey[list[str]]()

@@ -1,4 +1,4 @@
-"""Async handlers and middleware, mixed with sync ones: DESIGN 6 and 7."""
+"""Async handlers and middleware, mixed with sync ones."""
 
 from __future__ import annotations
 

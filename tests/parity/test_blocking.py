@@ -1,4 +1,4 @@
-"""Functions that block run on threads of the pool, and the lane goes on: DESIGN 6."""
+"""Functions that block run on threads of the pool, and the lane goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of requests: their framing, their limits, and `Expect`: DESIGN 7, "Order of a request" and "HTTP"."""
+"""Bodies of requests: their framing, their limits, and `Expect`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections: keep-alive, pipelining, half-closed clients, HTTP/1.0: DESIGN 6 and 7."""
+"""Connections: keep-alive, pipelining, half-closed clients, HTTP/1.0."""
 
 from __future__ import annotations
 

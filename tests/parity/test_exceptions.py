@@ -1,4 +1,4 @@
-"""Errors that describe their answer, and exception handlers: DESIGN 7, "Handlers"."""
+"""Errors that describe their answer, and exception handlers."""
 
 from __future__ import annotations
 

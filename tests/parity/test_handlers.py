@@ -1,4 +1,4 @@
-"""What handlers return and raise: DESIGN 7, "Handlers"."""
+"""What handlers return and raise."""
 
 from __future__ import annotations
 

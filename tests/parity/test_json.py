@@ -1,4 +1,4 @@
-"""JSON is, byte for byte, what msgspec writes: DESIGN 7, "Handlers"."""
+"""JSON is, byte for byte, what msgspec writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients that leave while their request is worked on: DESIGN 6, "Leaving clients"."""
+"""Clients that leave while their request is worked on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that are not sound: DESIGN 7, "Order of a request" and "HTTP"."""
+"""Requests that are not sound."""
 
 from __future__ import annotations
 

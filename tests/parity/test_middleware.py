@@ -1,4 +1,4 @@
-"""Middleware and the order of a request: DESIGN 7, "Middleware" and "Order of a request"."""
+"""Middleware and the order of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An application of several modules is one application in both modes: DESIGN 5."""
+"""An application of several modules is one application in both modes."""
 
 from __future__ import annotations
 

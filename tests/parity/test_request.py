@@ -1,4 +1,4 @@
-"""What a request shows: DESIGN 7, "Request"."""
+"""What a request shows."""
 
 from __future__ import annotations
 

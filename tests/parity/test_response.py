@@ -1,4 +1,4 @@
-"""What a response takes and refuses: DESIGN 7, "Response"."""
+"""What a response takes and refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routing: DESIGN 7, "Routing"."""
+"""Routing."""
 
 from __future__ import annotations
 

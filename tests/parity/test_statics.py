@@ -1,4 +1,4 @@
-"""Static directories behind the chain, and every way round a guard: DESIGN 3 and 7."""
+"""Static directories behind the chain, and every way round a guard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Streams: DESIGN 7, "Handlers"."""
+"""Streams."""
 
 from __future__ import annotations
 

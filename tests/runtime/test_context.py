@@ -1,4 +1,4 @@
-"""One context for each request, and no running loop in `def` code: DESIGN 6."""
+"""One context for each request, and no running loop in `def` code."""
 
 from __future__ import annotations
 

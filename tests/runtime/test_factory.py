@@ -1,4 +1,4 @@
-"""An application that a function makes is served in both modes: DESIGN 5."""
+"""An application that a function makes is served in both modes."""
 
 from __future__ import annotations
 

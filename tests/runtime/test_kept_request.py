@@ -1,4 +1,4 @@
-"""A request that is kept shows its own data for ever: DESIGN 6, "Request object"."""
+"""A request that is kept shows its own data for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random tables of routes and random paths against a simple reference: DESIGN 7, "Routing"."""
+"""Random tables of routes and random paths against a simple reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that serves does not grow: FINDINGS 5."""
+"""A process that serves does not grow."""
 
 from __future__ import annotations
 

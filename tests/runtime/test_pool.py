@@ -1,4 +1,4 @@
-"""The threads of the pool from their start to the end of the server: DESIGN 6."""
+"""The threads of the pool from their start to the end of the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the build does not see is served all the same, and said: DESIGN 5."""
+"""What the build does not see is served all the same, and said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a server ends: DESIGN 6, "Signals"."""
+"""How a server ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other Python threads run while the server is idle and while it is busy: DESIGN 6, "GIL"."""
+"""Other Python threads run while the server is idle and while it is busy."""
 
 from __future__ import annotations
 

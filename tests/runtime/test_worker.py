@@ -16,7 +16,7 @@ from tests.support.wire import get, json
 
 PROGRAM = "worker"
 
-#: Bytes: FINDINGS 5.
+#: Bytes.
 MOST_RESIDENT = 25 << 20
 
 

@@ -29,7 +29,7 @@ RANK = {"": 0, "int": 1, "float": 1, "uuid": 1, "str": 2, "path": 3}
 Answer = int | str | None
 
 
-# The rules, as DESIGN 7 words them.
+# The rules, in words.
 
 
 def matches(pattern: Pattern, segments: list[str]) -> bool:
