@@ -11,6 +11,9 @@ from types import CodeType, FrameType
 #: Codes of functions of the application, each with what it is.
 Codes = Sequence[tuple[CodeType, str]]
 
+#: Seconds that the log may take of what ends the process; a supervisor waits for a second at least.
+_LAST_WORDS = 0.5
+
 
 def stuck(place: str, seconds: float, thread: int, codes: Codes) -> None:
     """Log where a thread stands that has been at one call for too long.
@@ -52,12 +55,22 @@ def ends_the_process(thread: int) -> None:
     Args:
         thread: its number.
     """
+    from threading import Thread
+
+    # The log may be what that thread waits for: nobody reads it any more, or the thread holds its lock.
+    telling = Thread(target=_tell_the_end, args=(thread,), daemon=True)
+    with suppress(RuntimeError):
+        telling.start()
+        telling.join(_LAST_WORDS)
+    os._exit(1)
+
+
+def _tell_the_end(thread: int) -> None:
     _log(f"the thread that serves does not end, and the process is ended; it stands at\n{_stack(_frames_of(thread))}")
     for stream in (sys.stdout, sys.stderr):
         # Either may be closed, or its reader gone.
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
-    os._exit(1)
 
 
 def _call_of(thread: int, codes: Codes) -> tuple[str, str]:

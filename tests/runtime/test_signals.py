@@ -257,6 +257,14 @@ def test_a_handler_that_keeps_the_thread_that_serves_ends_with_the_process_soon_
         assert "time.sleep" in server.log
 
 
+def test_a_log_that_nobody_reads_keeps_no_process(script):
+    with script(GRACE="0.1") as server, server.connect() as connection:
+        connection.send(get("/unread"))
+        assert eventually(lambda: "writing" in server.output)
+        server.signal(signal.SIGTERM)
+        assert ended(server, 30)[0] == 1
+
+
 def test_off_the_main_thread_signals_are_left_alone(script):
     with script(IN_THREAD="1") as server:
         handlers = server.ask(get("/handlers")).text

@@ -29,6 +29,16 @@ def sleep(request: Request, milliseconds):
     return "slept"
 
 
+@app.get("/unread")
+def unread(request: Request):
+    # Nobody reads what the process says any more, this handler least of all.
+    _, writing = os.pipe()
+    os.dup2(writing, sys.stderr.fileno())
+    print("writing", flush=True)
+    while True:
+        print("said", file=sys.stderr)
+
+
 @app.get("/spin/<int:milliseconds>")
 def spin(request: Request, milliseconds):
     print("spinning", flush=True)
