@@ -20,7 +20,7 @@ from .attributes import attribute
 from .exceptions import exception_decorator, refuse_misplaced, register_exception_handler
 from .functions import is_async, yields
 from .hooks import KINDS, register_hook
-from .looks import registers
+from .looks import only_looks, registers
 from .lost import kind, lose
 from .middleware import middleware_decorator, refuse_own_middleware, register_middleware
 from .routers import create_router, refuse_included, register_include
@@ -224,6 +224,8 @@ def _hand_over(machine: Interpreter, callee: External, arguments: Arguments) -> 
     """Call what is not of the project, and creates nothing."""
     if not callee.name.startswith(_HARMLESS):
         return _give_away(machine, arguments)
+    if only_looks(callee):
+        return Unknown()
     # What is given in a collection may come back from there: `enumerate(applications)`.
     return lose(machine, *(value for value in arguments.values if not isinstance(value, Created)))
 

@@ -12,6 +12,7 @@ from .arguments import Arguments
 from .attributes import READING, attribute
 from .constants import NotConstant, constant, operate
 from .functions import identifier
+from .looks import may_register
 from .lost import lose, lose_elements
 from .values import Constant, FunctionValue, Items, Scalar, Table, Unknown, Value
 
@@ -38,10 +39,15 @@ def evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Va
         return compound(machine, node, scope)
     with machine.doubting("RPY201", "inside an expression"):
         values = list(_follow_parts(machine, node, scope))
+    if isinstance(node, cst.Comparison):
+        return Unknown()
+    lost = lose(machine, *values)
     if isinstance(node, cst.BaseComp):
-        lose_elements(machine, values)
-    choice = isinstance(node, cst.IfExp | cst.BooleanOperation)
-    return Unknown(application=lose(machine, *values).application and choice)
+        if may_register(node, scope):
+            lose_elements(machine, values)
+        return lost
+    # A choice is found by the name that it is given.
+    return Unknown(application=lost.application and isinstance(node, cst.IfExp | cst.BooleanOperation))
 
 
 def _follow_parts(machine: Interpreter, node: cst.CSTNode, scope: Scope) -> Iterator[Value]:

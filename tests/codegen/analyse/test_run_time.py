@@ -342,6 +342,7 @@ def test_registrations_in_unusual_places_are_told(source: str, code: str, path: 
         "[app, other][unknown].get('/a')(f)",
         "{'a': app}.get(unknown).get('/a')(f)",
         "next(iter([app])).get('/a')(f)",
+        "for one in [each for each in (app, other)]:\n    one.get('/a')(f)",
     ],
 )
 def test_a_route_of_an_application_that_was_in_a_collection_is_told(source: str) -> None:
@@ -381,6 +382,11 @@ def test_applications_in_a_comprehension_are_told() -> None:
         "applications = [app]\nlen(applications)",
         "isinstance(app, Rupy)",
         "for one in (1, 2):\n    print(one)",
+        "assert all(isinstance(one, Rupy) for one in (app, None))",
+        "names = [one.debug for one in (app, app)]",
+        "assert callable(app.get)",
+        "methods = [app.get, app.post]\nprint(len(methods))",
+        "found = app.get is not None",
     ],
 )
 def test_what_only_looks_at_an_application_is_not_told(source: str) -> None:
