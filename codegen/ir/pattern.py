@@ -172,10 +172,11 @@ def _parse_segment(segment: str, text: str) -> Segment:
 
 
 def _known_converter(left: str, right: str) -> str:
-    """What to write for `<left:right>`; only `path` may come last."""
-    if right in _CONVERTERS and left not in _CONVERTERS:
+    """What to write for `<left:right>`."""
+    left, right = left.strip(), right.strip()
+    if right in _CONVERTERS and left not in _CONVERTERS and left.isidentifier():
         return f"write <{left}>" if right == "str" else f"write <{right}:{left}>"
-    return f"write <{right}> for text, or one of int, float, uuid, path"
+    return f"write <{right if right.isidentifier() else 'name'}> for text, or one of int, float, uuid, path"
 
 
 def _parse_variable(inside: str, text: str) -> Variable:

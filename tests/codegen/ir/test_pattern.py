@@ -123,6 +123,10 @@ def test_any_text_is_a_pattern_or_an_error_of_the_table(text: str) -> None:
         ("/<str:name>", "write <name> for text, or one of int, float, uuid, path"),
         ("/<name:int>", "write <int:name>"),
         ("/<name:str>", "write <name>"),
+        ("/<name: int>", "write <int:name>"),
+        ("/<:int>", "write <int> for text, or one of int, float, uuid, path"),
+        ("/<string:>", "write <name> for text, or one of int, float, uuid, path"),
+        ("/<re:[a-z]+>", "write <name> for text, or one of int, float, uuid, path"),
     ],
 )
 def test_an_unknown_converter_is_told_what_to_write(text: str, remedy: str) -> None:
