@@ -29,12 +29,14 @@ class Distribution:
         version: as the project writes it; `0.0.0` where it does not.
         include: patterns of the files that belong to it beside its modules.
         dependencies: what it needs installed, as the project writes it (PEP 508).
+        warnings: what the wheel does not say of it.
     """
 
     name: str
     version: str
     include: tuple[str, ...]
     dependencies: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def read_distribution(root: Path) -> Distribution:
@@ -62,6 +64,7 @@ def read_distribution(root: Path) -> Distribution:
         version=_version(str(project.get("version", "0.0.0"))),
         include=tuple(include),
         dependencies=_dependencies(project.get("dependencies", []), file),
+        warnings=_warnings(project.get("dynamic", []), file),
     )
 
 
@@ -73,6 +76,15 @@ def _dependencies(listed: object, file: Path) -> tuple[str, ...]:
         if not isinstance(requirement, str) or not _REQUIREMENT.fullmatch(requirement):
             raise BuildError(f"{file}: [project] dependencies: {requirement!r} is not a requirement, such as 'httpx>=0.28'")
     return tuple(listed)
+
+
+def _warnings(dynamic: object, file: Path) -> tuple[str, ...]:
+    if not isinstance(dynamic, list) or "dependencies" not in dynamic:
+        return ()
+    return (
+        f"warning: {file}: [project] dependencies are dynamic, so the wheel asks for rupy alone; list them there, or install "
+        "them beside it",
+    )
 
 
 def _table(document: dict[str, Any], name: str, file: Path) -> dict[str, Any]:

@@ -90,6 +90,8 @@ def _wheel(built: Built, folder: Path | None, progress: Progress, *, listing: bo
     from .._build.wheel import make_wheel
 
     distribution = read_distribution(built.root)
+    for warning in distribution.warnings:
+        progress.say(warning)
     contents = collect(built.root, built.manifest.sources, built.stamp.folders, distribution.include)
     tell((*built.stamp.computed, *contents.left_out), built.root, progress)
     wheel = make_wheel(distribution, contents, built.out, built.manifest, Interpreter.running())

@@ -36,6 +36,14 @@ def test_the_project_table_says_what_it_needs_installed(tmp_path):
     assert read_distribution(project(tmp_path, text)).dependencies == needed
 
 
+def test_dependencies_that_the_wheel_does_not_ask_for_are_told(tmp_path):
+    folder = project(tmp_path, '[project]\nname = "shop"\ndynamic = ["dependencies"]\n')
+    (warning,) = read_distribution(folder).warnings
+    assert "[project] dependencies are dynamic" in warning
+    (folder / "pyproject.toml").write_text('[project]\nname = "shop"\ndynamic = ["version"]\n')
+    assert read_distribution(folder).warnings == ()
+
+
 @pytest.mark.parametrize("dependencies", ["'httpx'", "[1]", "['']", "['>=1']", "['a-']", '["a\\nb"]', '["a\\u0000"]'])
 def test_what_cannot_be_a_requirement_is_refused(tmp_path, dependencies):
     with pytest.raises(BuildError, match=r"\[project\] dependencies"):
