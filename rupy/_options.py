@@ -98,22 +98,24 @@ def check_reload(reload: object, include: object, workers: object, prefix: str) 
     if isinstance(include, str) or not isinstance(include, Sequence) or not all(map(is_pattern, include)):
         raise OptionError(
             f"{prefix}reload_include is {include!r:.80}; write a list of patterns of files in the project's folder, such as "
-            "['*.html', '.env']"
+            "['*.html', '.env']; hidden folders and node_modules are not looked at"
         )
     if include and not reload:
         raise OptionError(f"{prefix}reload_include has no effect without reload; write both")
 
 
 def is_pattern(pattern: object) -> bool:
-    """Whether something is a pattern of files in a folder.
+    """Whether something is a pattern of files in a folder, and of one that is looked at.
 
     Args:
         pattern: text, if it is one.
     """
-    if not isinstance(pattern, str) or pattern.startswith("/"):
+    if not isinstance(pattern, str) or pattern.startswith(("/", "!")):
         return False
-    parts = pattern.split("/")
-    return ".." not in parts and any(part not in ("", ".") for part in parts)
+    from ._serve.supervisor.sources import is_foreign
+
+    parts = [part for part in pattern.split("/") if part != "."]
+    return any(parts) and ".." not in parts and not any(map(is_foreign, parts[:-1]))
 
 
 def count_workers(workers: int | str) -> int:

@@ -14,7 +14,10 @@ from .._reference import locate
 def _patterns(_context: click.Context, _option: click.Parameter, patterns: Sequence[str]) -> Sequence[str]:
     for pattern in patterns:
         if not is_pattern(pattern):
-            raise click.BadParameter(f"{pattern!r} is no pattern of files in the project's folder, such as '*.html'")
+            raise click.BadParameter(
+                f"{pattern!r} is no pattern of files in the project's folder, such as '*.html'; hidden folders and "
+                "node_modules are not looked at"
+            )
     return patterns
 
 

@@ -238,6 +238,15 @@ def test_what_is_said_of_blocking_is_kept() -> None:
         (lambda: Rupy().run(reload=True, reload_include=["/etc/*"]), "reload_include is "),
         (lambda: Rupy().run(reload=True, reload_include=["a", "../b"]), "reload_include is "),
         (lambda: Rupy().run(reload=True, reload_include=[""]), "reload_include is "),
+        (
+            lambda: Rupy().run(reload=True, reload_include=[".config/*.toml"]),
+            "reload_include is .*; hidden folders and",
+        ),
+        (
+            lambda: Rupy().run(reload=True, reload_include=["a/node_modules/"]),
+            "reload_include is .*; hidden folders and",
+        ),
+        (lambda: Rupy().run(reload=True, reload_include=["!*.html"]), "reload_include is "),
         (lambda: Rupy().run(reload=True, reload_include=[".//"]), "reload_include is "),
         (lambda: Rupy().run(reload=True, reload_include=[7]), "reload_include is "),
     ],

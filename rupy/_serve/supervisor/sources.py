@@ -52,7 +52,7 @@ class Sources:
         outer = self.folder
         for folder in folders:
             outer = os.path.join(outer, folder)
-            if _is_foreign(folder) or os.path.exists(os.path.join(outer, ENVIRONMENT)):
+            if is_foreign(folder) or os.path.exists(os.path.join(outer, ENVIRONMENT)):
                 return False
         return True
 
@@ -77,11 +77,16 @@ def _names(pattern: str, name: str) -> bool:
     return fnmatchcase(name, pattern) and (pattern.startswith(".") or not name.startswith("."))
 
 
-def _is_foreign(folder: str) -> bool:
+def is_foreign(folder: str) -> bool:
+    """Whether nothing in a folder is the application's own.
+
+    Args:
+        folder: its name.
+    """
     return folder.startswith(".") or folder in FOREIGN
 
 
 def _files_in(folder: str) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
-        folders[:] = (name for name in folders if not _is_foreign(name))
+        folders[:] = (name for name in folders if not is_foreign(name))
         yield from (os.path.join(place, name) for name in names)
