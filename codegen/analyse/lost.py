@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .attributes import REGISTERING
 from .scope import may_be_application
 from .values import (
+    Constant,
     Created,
     ExceptionDecorator,
     Items,
@@ -71,12 +72,13 @@ def kind(receiver: Value) -> str:
 
 
 def _parts(values: Iterable[Value]) -> Iterator[Value]:
-    """The values, and those inside of collections; a collection may hold itself."""
+    """The values, and those inside of collections, which may hold themselves; of scalars there may be very many."""
     waiting, seen = list(values), set[int]()
-    while waiting:
-        value = waiting.pop(0)
+    # It grows meanwhile.
+    for value in waiting:
         if not isinstance(value, Items | Table):
             yield value
         elif id(value) not in seen:
             seen.add(id(value))
-            waiting += value.items if isinstance(value, Items) else value.items.values()
+            inside = value.items if isinstance(value, Items) else value.items.values()
+            waiting += [part for part in inside if not isinstance(part, Constant)]
