@@ -106,6 +106,12 @@ COOKIES = [
     Case("cookies, not decoded", cookies("a=%41+b"), encoded([{"a": "%41+b"}, "%41+b", "default", None])),
     Case("cookies, missing", get("/cookies/session"), text("the cookie 'session' is missing", status=400)),
     Case("cookies, there", get("/cookies/session", ("Cookie", "session=1")), text("1")),
+    Case(
+        "cookies, copied",
+        get("/cookies/copies", ("Cookie", "a=1")),
+        encoded([["dict"] * 3, {"a": "1"}, {"a": "1"}, {"a": "1"}]),
+    ),
+    Case("cookies, by what is no name", get("/cookies/misused"), text("KeyError(1)")),
     Case("cookies, malformed ones left out", cookies("; =x; a=1; plain"), encoded([{"a": "1"}, "1", "default", None])),
 ]
 

@@ -2,8 +2,9 @@
 
 use cookie::Cookie;
 use http::{HeaderMap, header};
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyType};
 
 use crate::python::missing_key;
 
@@ -14,8 +15,16 @@ struct Cookies;
 #[pymethods]
 impl Cookies {
     #[expect(clippy::unused_self, reason = "the dict calls it as a method")]
-    fn __missing__(&self, py: Python<'_>, name: &str) -> PyResult<()> {
-        Err(missing_key(py, "cookie", name))
+    fn __missing__(&self, py: Python<'_>, name: Bound<'_, PyAny>) -> PyResult<()> {
+        match name.extract::<&str>() {
+            Ok(name) => Err(missing_key(py, "cookie", name)),
+            Err(_) => Err(PyKeyError::new_err(name.unbind())),
+        }
+    }
+
+    /// A copy, also one that is pickled, is a plain dict.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, (Bound<'py, PyDict>,))> {
+        Ok((slf.py().get_type::<PyDict>(), (slf.as_super().copy()?,)))
     }
 }
 

@@ -1,5 +1,8 @@
 """All that a request shows: each route returns one part of it as JSON."""
 
+import pickle
+from copy import copy, deepcopy
+
 from rupy import BadRequest, Request, Rupy
 
 app = Rupy()
@@ -70,6 +73,20 @@ def query_item(request: Request):
 @app.get("/cookies/session")
 def cookie(request: Request):
     return request.cookies["session"]
+
+
+@app.get("/cookies/copies")
+def copies(request: Request):
+    copied = [copy(request.cookies), deepcopy(request.cookies), pickle.loads(pickle.dumps(request.cookies))]
+    return [[type(cookies).__name__ for cookies in copied], *copied]
+
+
+@app.get("/cookies/misused")
+def misused(request: Request):
+    try:
+        return request.cookies[1]
+    except KeyError as error:
+        return repr(error)
 
 
 @app.get("/cookies")
