@@ -217,6 +217,12 @@ def test_a_signal_that_a_handler_sends_is_obeyed(fresh):
     assert ended(fresh, 5)[0] == 0
 
 
+def test_a_signal_raises_nothing_in_a_handler_where_no_thread_can_be_started(fresh):
+    with fresh.connect() as connection:
+        assert connection.ask(get("/kill-self-without-threads")).text == "killed"
+    assert ended(fresh, 5)[0] == 0
+
+
 @pytest.fixture
 def script(program):
     """Starts the program as a script, with variables of the environment."""

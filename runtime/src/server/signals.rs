@@ -36,7 +36,11 @@ struct StopHandler {
 impl StopHandler {
     fn __call__(&self, py: Python<'_>, number: i32, _frame: &Bound<'_, PyAny>) -> PyResult<()> {
         if !self.stop.swap(true, Ordering::Relaxed) {
-            return self.last_resort.call_method0(py, intern!(py, "begin")).map(drop);
+            if let Err(error) = self.last_resort.call_method0(py, intern!(py, "begin")) {
+                // There may be no thread for it. What the signal has interrupted is the application's code.
+                error.write_unraisable(py, None);
+            }
+            return Ok(());
         }
         let signal = py.import(intern!(py, "signal"))?;
         signal.call_method1(intern!(py, "signal"), (number, signal.getattr(intern!(py, "SIG_DFL"))?))?;

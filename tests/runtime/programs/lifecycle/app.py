@@ -82,6 +82,20 @@ def kill_self(request: Request):
     return "killed"
 
 
+@app.get("/kill-self-without-threads")
+def kill_self_without_threads(request: Request):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    start, threading.Thread.start = threading.Thread.start, refuse
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.05)
+    finally:
+        threading.Thread.start = start
+    return "killed"
+
+
 @app.get("/asyncio")
 def own_loop(request: Request):
     async def main():
