@@ -18,7 +18,22 @@ from .guards import decide
 from .imports import import_from, import_names
 from .lost import lose
 from .scope import Scope
-from .values import Application, ClassValue, Constant, External, FunctionValue, Items, Module, Table, Unknown, Value
+from .values import (
+    Application,
+    ClassValue,
+    Constant,
+    ExceptionDecorator,
+    External,
+    FunctionValue,
+    Items,
+    Method,
+    MiddlewareDecorator,
+    Module,
+    RouteDecorator,
+    Table,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -174,10 +189,7 @@ def _return(machine: Interpreter, node: cst.Return, scope: Scope) -> bool:
 
 def _function(machine: Interpreter, node: cst.FunctionDef, scope: Scope) -> bool:
     place = machine.place
-    decorators: list[tuple[cst.Decorator, Value]] = []
-    for decorator in node.decorators:
-        machine.place = scope.source.location(decorator)
-        decorators.append((decorator, machine.evaluate(decorator.decorator, scope)))
+    decorators = _decorators(machine, node, scope)
     name = identifier(node.name.value)
     function = FunctionValue(node, scope, place, scope.qualifier + name, defaults(machine, node, scope))
     machine.functions.append(function)
@@ -190,7 +202,7 @@ def _function(machine: Interpreter, node: cst.FunctionDef, scope: Scope) -> bool
 
 
 def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
-    decorators = [machine.evaluate(decorator.decorator, scope) for decorator in node.decorators]
+    decorators = _decorators(machine, node, scope)
     bases = [machine.evaluate(argument.value, scope) for argument in node.bases]
     own = Scope(scope.source, scope.module, f"{scope.qualifier}{node.name.value}.", scope, "class", doubt=machine.doubt)
     machine.execute(statements(node.body.body), own)
@@ -201,8 +213,24 @@ def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
         plain=bare and not bases,
         creates=base.name if bare and not own.names and isinstance(base, External) and base.name in CREATORS else None,
     )
+    for decorator, called in reversed(decorators):
+        # Any other may return what it likes; a class that is registered stays what it is.
+        if isinstance(called, Method | RouteDecorator | MiddlewareDecorator | ExceptionDecorator):
+            machine.place = scope.source.location(decorator)
+            decorate(machine, called, Arguments(scope, [(value, decorator.decorator)]), decorating=True)
     scope.bind(node.name.value, value)
     return True
+
+
+def _decorators(
+    machine: Interpreter, node: cst.FunctionDef | cst.ClassDef, scope: Scope
+) -> list[tuple[cst.Decorator, Value]]:
+    """What stands behind each `@`, in the order in which it is written."""
+    found: list[tuple[cst.Decorator, Value]] = []
+    for decorator in node.decorators:
+        machine.place = scope.source.location(decorator)
+        found.append((decorator, machine.evaluate(decorator.decorator, scope)))
+    return found
 
 
 def _if(machine: Interpreter, node: cst.If, scope: Scope) -> bool:

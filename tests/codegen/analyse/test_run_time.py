@@ -155,6 +155,20 @@ def test_a_handler_that_is_no_function_of_the_project(handler: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("decorator", "code"),
+    [
+        ("app.get('/a')", "RPY205"),
+        ("app.middleware", "RPY212"),
+        ("app.after_request", "RPY212"),
+        ("app.exception_handler(404)", "RPY217"),
+    ],
+)
+def test_a_class_that_is_registered(decorator: str, code: str) -> None:
+    found = analyse_app(f"import dataclasses\n@{decorator}\n@dataclasses.dataclass\nclass View: pass\n")
+    assert findings(found) == [(code, "app.py:6:2")]
+
+
+@pytest.mark.parametrize(
     "argument",
     ["max_body_size=unknown", "header_timeout=unknown", "**options", "*arguments", "max_body_size=[unknown]"],
 )
