@@ -8,7 +8,7 @@ from .._reference import LocatedApp
 from .._serve.artifact import FOLDER
 from .._serve.manifest import FILE_NAME as MANIFEST
 from .._serve.manifest import Manifest
-from .errors import UsageError
+from .errors import BuildError, UsageError
 from .files import write_if_changed, write_whole
 from .report import FILE_NAME as REPORT
 from .report import report_json
@@ -46,10 +46,16 @@ def claim(out: Path) -> None:
 
     Raises:
         UsageError: it is someone else's.
+        BuildError: it cannot be written to.
     """
     if not _is_ours(out):
         raise UsageError(f"--out {out.name}: there is something else; name a folder that rupy build may make")
-    write_if_changed(out / _MARK, _MARKED)
+    try:
+        write_if_changed(out / _MARK, _MARKED)
+    except OSError as error:
+        raise BuildError(
+            f"cannot write to {out}: {error.strerror}; the artefact belongs beside its sources, build where they may be written"
+        ) from None
 
 
 def _is_ours(out: Path) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import import_module
 
 import click
@@ -24,6 +26,10 @@ COMMANDS = {
     "new": "Make a project with an application, its tests and a pipeline.",
     "doctor": "Show what rupy finds on this machine.",
 }
+
+
+# Of these, the call that writes does not know the name of the file.
+_NO_ROOM = (EDQUOT, EFBIG, ENOSPC)
 
 
 class CommandGroup(click.Group):
@@ -48,8 +54,20 @@ class CommandGroup(click.Group):
         except RupyError as error:
             click.echo(f"rupy: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if (message := _refused(error)) is None:
+                raise
+            click.echo(f"rupy: {message}", err=True)
+            ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
+
+
+def _refused(error: OSError) -> str | None:
+    """What the system refuses: a file, or more room; None for what is no affair of the user."""
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return error.strerror if error.errno in _NO_ROOM else None
 
 
 def _forwarding(name: str, function: Callable[[Sequence[str]], None]) -> click.Command:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rupy._build.artifact import install_artifact, remove_others
-from rupy._build.errors import UsageError
+from rupy._build.errors import BuildError, UsageError
 from rupy._build.files import replace_link, write_if_changed, write_tree
 from rupy._build.output import claim, output_folder
 from rupy._reference import AppReference, LocatedApp
@@ -36,6 +36,13 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, found):
     with pytest.raises(UsageError, match="--out src: there is something else"):
         claim(tmp_path / "src")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "out" / ".gitignore").mkdir(parents=True)
+    (tmp_path / "out" / "manifest.json").write_text("{}")
+    with pytest.raises(BuildError, match=r"cannot write to .*/out: Is a directory; .* build where they may be written"):
+        claim(tmp_path / "out")
 
 
 def test_a_file_is_no_folder(tmp_path):

@@ -195,3 +195,11 @@ def test_an_application_that_is_not_there_is_an_error_of_usage(tmp_path, command
     done = rupy(command, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no app.py or main.py" in done.stderr
+
+
+def test_a_file_that_the_system_refuses_is_named_without_a_traceback(folder):
+    lock = folder / "cache" / "lock"
+    lock.mkdir(parents=True)
+    lock.parent.chmod(0o700)
+    done = rupy("build", folder=folder, RUPY_CACHE=str(lock.parent))
+    assert (done.returncode, done.stderr) == (1, f"rupy: {lock}: Is a directory\n")
