@@ -63,7 +63,8 @@ def open_artifact(folder: Path, *, allow_stale: bool = False) -> Artifact:
 def _changed(sources: list[str], root: Path) -> str:
     if not sources:
         return ""
-    names = ", ".join(str(root / path) for path in sources[:_NAMED])
+    files = [root / path for path in sources[:_NAMED]]
+    names = ", ".join(str(file) if file.exists() else f"{file} (removed)" for file in files)
     more = f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else ""
     return f"{names}{more} {'has' if len(sources) == 1 else 'have'} changed"
 

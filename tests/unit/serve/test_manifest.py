@@ -117,11 +117,13 @@ def test_a_changed_source_is_stale(folder: Path) -> None:
 def test_a_removed_source_is_stale(folder: Path) -> None:
     (folder.parent / "app.py").unlink()
     assert stale_sources(manifest_of(), folder.parent) == ["app.py"]
+    with pytest.raises(ArtifactError, match=r"app\.py \(removed\) has changed since the build"):
+        open_artifact(folder)
 
 
 def test_many_stale_sources_are_counted(folder: Path) -> None:
     replace(manifest_of(), sources={f"m{number}.py": "" for number in range(7)}).write(folder)
-    with pytest.raises(ArtifactError, match=r"m4\.py and 2 more have changed"):
+    with pytest.raises(ArtifactError, match=r"m4\.py \(removed\) and 2 more have changed"):
         open_artifact(folder)
 
 
