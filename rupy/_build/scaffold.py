@@ -32,7 +32,7 @@ def make_project(name: str, folder: Path) -> tuple[str, ...]:
         UsageError: the name cannot be that of a project, or there is something of that name.
     """
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r:.80} is no name for a project: write letters and digits, with single - or _ between them")
+        raise UsageError(f"{name!r:.80} is no name for a project: write letters and digits, a letter first, with single - or _ between them")
     distribution = normalised(name)
     if distribution in _TAKEN:
         raise UsageError(f"{name!r} is the name of the framework; choose another")

@@ -80,7 +80,7 @@ def test_what_is_there_is_not_touched(tmp_path):
 def test_a_name_that_is_none_is_refused(tmp_path, name):
     done = rupy("new", "--", name, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is no name for a project: write letters and digits" in done.stderr
+    assert "is no name for a project: write letters and digits, a letter first" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
