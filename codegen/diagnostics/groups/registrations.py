@@ -61,7 +61,7 @@ CODES = (
         "warning",
         "a static directory that is not a constant",
         "the matcher is built from prefixes that are known before the application runs",
-        "write prefix and directory as texts, or as constants of a module",
+        "write prefix and directory as texts, or as constants of a module; a relative directory is beside this file",
         _RUN_TIME,
     ),
     Code(
@@ -133,7 +133,7 @@ CODES = (
         "warning",
         "a static directory that does not go into a wheel by itself",
         "a wheel holds files of the project, at the places that they have in its folder",
-        "write the path of a folder of the project as a text, or name it in pyproject.toml: [tool.rupy] include",
+        "write the path of a folder of the project as a text, relative to this file, or name it in pyproject.toml: [tool.rupy] include",
         "the wheel holds what include names",
     ),
     Code(
