@@ -134,6 +134,21 @@ def test_the_log_has_a_line_for_what_cannot_be_sent(server, kind):
     assert "app.give" in server.log[before:]
 
 
+@pytest.mark.parametrize(
+    ("kind", "types"),
+    [
+        ("int", "int"),
+        ("tuple-1", "(str,)"),
+        ("tuple-4", "(str, int, dict, NoneType)"),
+        ("tuple-response", "(Response, int)"),
+    ],
+)
+def test_the_log_names_the_types_of_what_is_no_answer(server, kind, types):
+    before = len(server.log)
+    server.ask(get(f"/return/{kind}"))
+    assert f"(body, status[, headers]), not {types}\n" in server.log[before:]
+
+
 def test_the_connection_survives_every_failure(server):
     with server.connect() as connection:
         for kind in KINDS:

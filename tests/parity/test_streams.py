@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -83,6 +84,17 @@ def test_the_log_has_the_traceback_of_a_failing_stream(server):
         connection.send(get("/fail/2"))
         connection.rest()
     assert "ValueError: secret of the stream" in server.log[before:]
+
+
+@pytest.mark.parametrize("path", ["/fail/kind/int", "/fail/kind/async"])
+def test_the_log_says_where_a_stream_that_is_cut_off_begins(server, path):
+    before = len(server.log)
+    with server.connect() as connection:
+        connection.send(get(path))
+        connection.rest()
+    name = r"fail_kind\.<locals>\.body" if path.endswith("int") else "fail_kind_async"
+    line = rf"a stream failed and was cut off: {name} \(.*/app\.py:\d+\)\n  TypeError: a stream yields str or bytes, not int"
+    assert eventually(lambda: re.search(line, server.log[before:]))
 
 
 @pytest.mark.parametrize("kind", ["endless", "iterator"])

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::chunks::Chunk;
+use super::chunks::{Chunk, cut_off};
 use super::failed::StreamFailed;
 use super::outlet::Outlet;
 use crate::event_loop::{Events, TaskWait};
@@ -19,6 +19,7 @@ pub struct AsyncStream {
     attached: Attached,
     task: TaskWait,
     outlet: Py<Outlet>,
+    iterator: Py<PyAny>,
     report: Report,
     /// Yielded before the response began, so that a failure up to there is a 500.
     first: Option<Chunk>,
@@ -45,6 +46,7 @@ impl AsyncStream {
             attached,
             task: TaskWait::new(task.unbind()),
             outlet: outlet.unbind(),
+            iterator: iterator.clone().unbind(),
             report,
             first: None,
             ended: false,
@@ -92,7 +94,8 @@ impl AsyncStream {
                 Ok(Some(chunk)) => return Poll::Ready(Some(Ok(chunk.bytes))),
                 Ok(None) => return Poll::Ready(None),
                 Err(error) => {
-                    self.report.failure(self.attached.py(), "a stream failed and was cut off", &error);
+                    let py = self.attached.py();
+                    self.report.failure(py, &cut_off(self.iterator.bind(py)), &error);
                     // The connection is dropped without the final chunk, so that the client knows (RFC 9112, 8).
                     return Poll::Ready(Some(Err(StreamFailed(error).into())));
                 }

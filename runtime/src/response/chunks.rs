@@ -37,7 +37,7 @@ impl Chunks {
 
     /// Logs why there is no more.
     pub fn fail(&self, py: Python<'_>, error: &PyErr) {
-        self.report.failure(py, "a stream failed and was cut off", error);
+        self.report.failure(py, &cut_off(self.iterator.bind(py)), error);
     }
 
     /// Ends the iterator before its end.
@@ -48,9 +48,31 @@ impl Chunks {
             None => Ok(()),
         });
         if let Err(error) = closed {
-            self.report.failure(py, "closing a stream failed", &error);
+            self.report.failure(py, &format!("closing a stream failed: {}", describe(iterator)), &error);
         }
     }
+}
+
+/// What the log says of a stream that has failed in the middle.
+pub fn cut_off(iterator: &Bound<'_, PyAny>) -> String {
+    format!("a stream failed and was cut off: {}", describe(iterator))
+}
+
+/// A generator by its name and its place, any other iterator by its class.
+fn describe(iterator: &Bound<'_, PyAny>) -> String {
+    let class = iterator.get_type().name().map_or_else(|_| "an iterator".to_owned(), |name| name.to_string());
+    let code = match class.as_str() {
+        "generator" => "gi_code",
+        "async_generator" => "ag_code",
+        _ => return class,
+    };
+    place(iterator, code).unwrap_or(class)
+}
+
+fn place(generator: &Bound<'_, PyAny>, code: &str) -> PyResult<String> {
+    let code = generator.getattr(code)?;
+    let (file, line) = (code.getattr("co_filename")?, code.getattr("co_firstlineno")?);
+    Ok(format!("{} ({file}:{line})", generator.getattr("__qualname__")?))
 }
 
 impl Chunk {

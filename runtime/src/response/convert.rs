@@ -24,6 +24,9 @@ use crate::handler::Target;
 use crate::python::RequestContext;
 use crate::server::Lane;
 
+/// So many parts of a tuple that is no answer are named.
+const SHOWN_ITEMS: usize = 5;
+
 /// What a conversion needs to know of the request.
 pub struct Conversion<'a> {
     pub lane: &'a Rc<Lane>,
@@ -74,7 +77,7 @@ pub fn to_http(returned: &Bound<'_, PyAny>, conversion: Conversion<'_>) -> PyRes
         return from_tuple(tuple, conversion);
     }
     let status = if returned.is_none() { StatusCode::NO_CONTENT } else { StatusCode::OK };
-    let part = to_part(returned, &conversion)?;
+    let part = to_part(returned, returned, &conversion)?;
     finish(status, part, None, conversion)
 }
 
@@ -92,7 +95,7 @@ fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> 
             let iterator = iterator.bind(py).clone();
             // What begins here is Python, which may want to change the response.
             drop(answer);
-            let part = to_part(&iterator, &conversion)?;
+            let part = to_part(&iterator, &iterator, &conversion)?;
             let answer = response.get().answer(py)?;
             let finished = finish(answer.status, part, answer.headers.as_deref(), conversion)?;
             drop(answer);
@@ -120,7 +123,7 @@ fn from_tuple(tuple: &Bound<'_, PyTuple>, conversion: Conversion<'_>) -> PyResul
     if tuple.len() != 2 && tuple.len() != 3 {
         return Err(not_an_answer(tuple.as_any()));
     }
-    let part = to_part(&tuple.get_item(0)?, &conversion)?;
+    let part = to_part(&tuple.get_item(0)?, tuple, &conversion)?;
     let status: Status = tuple.get_item(1)?.extract()?;
     let mut fields = HeaderMap::new();
     if tuple.len() == 3 {
@@ -131,7 +134,8 @@ fn from_tuple(tuple: &Bound<'_, PyTuple>, conversion: Conversion<'_>) -> PyResul
     finish(status.0, part, Some(&fields), conversion)
 }
 
-fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Part> {
+/// The body that a value is; `returned` is what the handler returned with it.
+fn to_part(value: &Bound<'_, PyAny>, returned: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Part> {
     let full = |bytes: Bytes, content_type| Part { body: Body::full(bytes), content_type: Some(content_type) };
     if let Ok(text) = value.cast::<PyString>() {
         Ok(full(Bytes::copy_from_slice(text.to_str()?.as_bytes()), TEXT))
@@ -149,7 +153,7 @@ fn to_part(value: &Bound<'_, PyAny>, conversion: &Conversion<'_>) -> PyResult<Pa
         let stream = PythonStream::start(conversion.lane, conversion.target, chunks)?;
         Ok(Part { content_type: content_type(stream.first()), body: Body::Stream(Box::new(stream)) })
     } else {
-        Err(not_an_answer(value))
+        Err(not_an_answer(returned))
     }
 }
 
@@ -174,10 +178,25 @@ fn as_iterator<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyIterator>>
 }
 
 pub fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
-    let found = value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
+    let found = match value.cast_exact::<PyTuple>() {
+        Ok(tuple) => {
+            let types: Vec<String> = tuple.iter().take(SHOWN_ITEMS).map(|item| type_name(&item)).collect();
+            let rest = match tuple.len() {
+                1 => ",",
+                2..=SHOWN_ITEMS => "",
+                _ => ", …",
+            };
+            format!("({}{rest})", types.join(", "))
+        }
+        Err(_) => type_name(value),
+    };
     PyTypeError::new_err(format!(
         "a handler returns Response, str, bytes, dict, list, None, an iterator or (body, status[, headers]), not {found}"
     ))
+}
+
+fn type_name(value: &Bound<'_, PyAny>) -> String {
+    value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string())
 }
 
 /// Whether a response of this status has no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).

@@ -33,7 +33,7 @@ pub fn from_returned<'py>(returned: &Bound<'py, PyAny>) -> PyResult<Bound<'py, P
         from_tuple(tuple)?
     } else {
         let status = if returned.is_none() { StatusCode::NO_CONTENT } else { StatusCode::OK };
-        from_body(returned, status, None)?
+        from_body(returned, returned, status, None)?
     };
     spare::make(returned.py(), answer).map(Bound::into_any)
 }
@@ -77,10 +77,15 @@ fn from_tuple(tuple: &Bound<'_, PyTuple>) -> PyResult<Answer> {
             fields.append(name, value);
         })?;
     }
-    from_body(&tuple.get_item(0)?, status.0, Some(fields))
+    from_body(&tuple.get_item(0)?, tuple, status.0, Some(fields))
 }
 
-fn from_body(value: &Bound<'_, PyAny>, status: StatusCode, fields: Option<HeaderMap>) -> PyResult<Answer> {
+fn from_body(
+    value: &Bound<'_, PyAny>,
+    returned: &Bound<'_, PyAny>,
+    status: StatusCode,
+    fields: Option<HeaderMap>,
+) -> PyResult<Answer> {
     let mut answer =
         Answer { status, payload: Payload::Content(Content::Empty), headers: fields.map(Box::new), background: None };
     if value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>() {
@@ -95,7 +100,7 @@ fn from_body(value: &Bound<'_, PyAny>, status: StatusCode, fields: Option<Header
     } else if is_iterator(value) || value.hasattr(intern!(value.py(), "__anext__"))? {
         answer.payload = Payload::Stream(value.clone().unbind());
     } else {
-        return Err(not_an_answer(value));
+        return Err(not_an_answer(returned));
     }
     Ok(answer)
 }

@@ -101,6 +101,12 @@ def fail_kind(request, kind):
     return body()
 
 
+@app.get("/fail/kind/async")
+async def fail_kind_async(request):
+    yield "begun"
+    yield 1
+
+
 @app.get("/endless/<name>")
 def endless(request, name):
     def body():
