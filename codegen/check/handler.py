@@ -108,11 +108,16 @@ class _Fit:
                 return self._found(
                     "RPY316",
                     f"{self._name} requires {parameter.name!r}, which {self._pattern} does not pass",
-                    f"write <{parameter.name}> in the pattern, or give {parameter.name} a default",
+                    self._fill(parameter.name),
                 )
             if parameter.kind in _POSITIONAL and skipped is None:
                 skipped = parameter.name
         return None
+
+    def _fill(self, name: str) -> str:
+        if name == "request":
+            return f"write {self._definition('request', *self._names)}: the request is first, also in a class, without self"
+        return f"write <{name}> in the pattern, or give {name} a default"
 
     def _definition(self, *parameters: str) -> str:
         name, listed = self._name.rpartition(".")[2], ", ".join(parameters)

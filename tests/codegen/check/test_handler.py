@@ -71,6 +71,13 @@ def test_a_parameter_in_the_place_of_the_request_is_told_a_definition_that_works
     assert found.remedy == f"call one of them something else, for instance {definition}"
 
 
+def test_a_method_is_told_that_the_request_is_first() -> None:
+    found = check_handler(route("/<a>", handler=function("app.Views.show", "self request a")))
+    assert found is not None
+    assert (found.code, found.message) == ("RPY316", "app.Views.show requires 'request', which '/<a>' does not pass")
+    assert found.remedy == "write def show(request, a): the request is first, also in a class, without self"
+
+
 def test_an_async_function_is_a_handler() -> None:
     assert check_handler(route("/", handler=function("app.index", "request", is_async=True))) is None
 
