@@ -134,8 +134,11 @@ def _named(machine: Interpreter, module: Module, name: str, value: Value | None)
 
 def _guess(machine: Interpreter, module: Module, default: Value | None) -> Receiver | None:
     """Without any application that is seen: what is used like one."""
-    for name, value in module.scope.names.items():
-        if isinstance(value, Unknown) and (value.used or value.application):
+    named = {DEFAULT_VARIABLE: default, **module.scope.names}
+    unknown = [(name, value) for name, value in named.items() if isinstance(value, Unknown)]
+    # One that was lost may be a collection of applications.
+    for name, value in sorted(unknown, key=lambda found: found[1].parameter):
+        if value.used or value.application:
             return _left_to_run_time(machine, module, name, value)
     if isinstance(default, External | Unknown) or (default is None and module.scope.open):
         return _left_to_run_time(machine, module, DEFAULT_VARIABLE, Unknown())

@@ -163,3 +163,21 @@ def test_its_routes_are_in_the_report_all_the_same() -> None:
 def test_findings_about_other_applications_are_not_shown() -> None:
     found = analyse(TWO.format(first="app", second="api") + "for x in y:\n    api.get('/')(f)\n")
     assert found.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "tenants = list((Rupy(), Rupy()))\napp = tenants[0]",
+        "tenants = [Rupy() for name in names]\napp = tenants[0]",
+        "from elsewhere import make\nother = Rupy() if unknown else Rupy(debug=True)\napp = make()",
+    ],
+)
+def test_app_is_meant_where_others_may_be_applications_too(before: str) -> None:
+    found = analyse(f"from rupy import Rupy\n{before}\n@app.get('/')\ndef f(request): ...\n")
+    assert found.diagnostics[-1].message == "what app:app is, is known only when the application runs"
+
+
+def test_one_from_a_collection_is_left_to_run_time_under_any_name() -> None:
+    found = analyse("from rupy import Rupy\nall = list([Rupy(), Rupy()])\napi = all[0]\napi.get('/')(f)\n")
+    assert {diagnostic.code for diagnostic in found.diagnostics} == {"RPY214"}
