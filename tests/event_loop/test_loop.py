@@ -79,6 +79,34 @@ def test_cancelled_timers_do_not_pile_up():
     assert run(growth()) < 200
 
 
+def test_what_a_callback_leads_to_comes_before_what_arrives_meanwhile():
+    async def order() -> list[str]:
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        done = loop.create_future()
+        seen: list[str] = []
+
+        def let_go(count: int) -> None:
+            seen.append(f"callback {count}")
+            if count == 1:
+                theirs.send(b"x")
+            if count < 3:
+                loop.call_soon(let_go, count + 1)
+
+        def arrive() -> None:
+            seen.append("arrival")
+            loop.remove_reader(ours)
+            done.set_result(None)
+
+        with ours, theirs:
+            loop.add_reader(ours, arrive)
+            loop.call_soon(let_go, 1)
+            await done
+        return seen
+
+    assert run(order()) == ["callback 1", "callback 2", "callback 3", "arrival"]
+
+
 def test_a_busy_queue_does_not_starve_sockets():
     async def answered() -> int:
         stop = False

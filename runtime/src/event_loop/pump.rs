@@ -10,6 +10,10 @@ use super::class::EventLoop;
 use super::poller::Poller;
 use crate::python::Attached;
 
+/// So many callbacks a turn runs at least, of those that become ready in it too. What one has let go, such as a connection
+/// of a pool, then goes to whoever waits for it, rather than to a request that arrives in between.
+const TURN: usize = 128;
+
 /// Polled by the thread that runs the loop.
 pub struct Pump {
     event_loop: Py<EventLoop>,
@@ -29,8 +33,8 @@ impl Pump {
         Self { outlives_tasks: true, ..self }
     }
 
-    /// One turn of the loop: what the sockets have, the timers that are due, and what was ready by then. What becomes
-    /// ready meanwhile has to wait until everything else on the thread has had its turn.
+    /// One turn of the loop: what the sockets have, the timers that are due, what was ready by then, and what becomes ready
+    /// meanwhile, unless that is much: it has to wait until everything else on the thread has had its turn.
     ///
     /// # Returns
     /// Ready when the loop was asked to stop, or with the `SystemExit` or `KeyboardInterrupt` of a callback. It may be
@@ -40,28 +44,40 @@ impl Pump {
         let event_loop = self.event_loop.bind(py);
         let ready = event_loop.get().ready();
         ready.begin(cx.waker());
-        let more = match self.poller.poll_sockets(event_loop, cx) {
-            Ok(more) => more,
-            Err(error) => return Poll::Ready(Err(error)),
-        };
+        let more = self.poller.poll_sockets(event_loop, cx)?;
         event_loop.get().advance_timers(py);
-        for _ in 0..ready.len() {
-            let Some(entry) = ready.pop() else { break };
-            if let Err(error) = entry.run(event_loop)
-                && !(self.outlives_tasks && entry.is_step(py)?)
-            {
-                return Poll::Ready(Err(error));
+        let mut ran = 0;
+        let next = loop {
+            let waiting = ready.len();
+            self.run(py, waiting)?;
+            if event_loop.get().take_stop() {
+                return Poll::Ready(Ok(()));
             }
-        }
-        if event_loop.get().take_stop() {
-            return Poll::Ready(Ok(()));
-        }
-        let next = event_loop.get().advance_timers(py);
+            let next = event_loop.get().advance_timers(py);
+            ran += waiting;
+            if ready.len() == 0 || ran >= TURN {
+                break next;
+            }
+        };
         let alarm = next.is_some_and(|when| self.poller.poll_alarm(when, cx));
         if more || alarm || !ready.rest() {
             again(cx);
         }
         Poll::Pending
+    }
+
+    /// Runs the first `count` callbacks.
+    fn run(&self, py: Python<'_>, count: usize) -> PyResult<()> {
+        let event_loop = self.event_loop.bind(py);
+        for _ in 0..count {
+            let Some(entry) = event_loop.get().ready().pop() else { break };
+            if let Err(error) = entry.run(event_loop)
+                && !(self.outlives_tasks && entry.is_step(py)?)
+            {
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }
 
