@@ -10,8 +10,8 @@ use super::class::EventLoop;
 use super::poller::Poller;
 use crate::python::Attached;
 
-/// So many callbacks a turn runs at least, of those that become ready in it too. What one has let go, such as a connection
-/// of a pool, then goes to whoever waits for it, rather than to a request that arrives in between.
+/// A turn that has run so many callbacks takes up no more of those that have become ready in it. Up to there, what one has
+/// let go, such as a connection of a pool, goes to whoever waits for it rather than to a request that arrives in between.
 const TURN: usize = 128;
 
 /// Polled by the thread that runs the loop.
