@@ -13,6 +13,7 @@ from ..ir.location import Location
 from ..ir.model import AppModel
 from .arguments import Arguments
 from .bindings import bound_at
+from .bodies.mistakes import find_mistakes
 from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
@@ -68,10 +69,13 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     _tell_replaced(machine, chosen)
     tell_left_out(machine)
     all_of_it = whole(chosen)
+    model = _model(machine, chosen, target)
+    others = tuple(_model(machine, other, target) for other in machine.applications if other is not chosen)
+    sources = [source for source in machine.sources.values() if source is not None]
     return Analysis(
-        model=_model(machine, chosen, target),
-        others=tuple(_model(machine, other, target) for other in machine.applications if other is not chosen),
-        diagnostics=_findings(machine, all_of_it),
+        model=model,
+        others=others,
+        diagnostics=(*_findings(machine, all_of_it), *find_mistakes(sources, (model, *others))),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*all_of_it.dynamic, *machine.dynamic))),
         # A router looks for its folders where it is made, whatever includes it.

@@ -20,6 +20,15 @@ _ATTRIBUTES_ELSEWHERE = {
     **dict.fromkeys(("mount", "static_folder"), "static"),
 }
 
+#: What is written in the place of attributes of other frameworks.
+_WITHOUT_ATTRIBUTE = {
+    "state": "what all requests share stands in a global of a module, what one request has in request.state",
+    "config": "keep settings in a module of the project and import them",
+    "extensions": "keep what all requests share in a global of a module",
+    **dict.fromkeys(("logger", "log"), "write logging.getLogger(__name__)"),
+    "test_client": "write from rupy.testing import TestClient, and TestClient(app)",
+}
+
 #: What other frameworks call the names.
 _NAMES_ELSEWHERE = {
     **dict.fromkeys(("Flask", "FastAPI", "Starlette", "Quart"), "Rupy"),
@@ -51,13 +60,27 @@ def check_call(name: str, call: Call, positional: int, named: Iterable[str], loc
     Returns:
         The first thing that Python would refuse.
     """
-    problem = next(_problems(call, positional, tuple(named)), None)
+    problem = problem_of(call, positional, named)
     if problem is None:
         return None
     written = f"write {name}({', '.join(_parameters(call))})"
     if positional and not call.positional:
         written = f"write {name}(), with options by name"
     return Diagnostic("RPY323", f"{name}() {problem}", location, remedy=written)
+
+
+def problem_of(call: Call, positional: int, named: Iterable[str]) -> str | None:
+    """What Python refuses of the arguments of a call.
+
+    Args:
+        call: its parameters.
+        positional: how many arguments are passed by position.
+        named: the names of the others.
+
+    Returns:
+        The first thing, as what follows the name of what is called; None where there is nothing.
+    """
+    return next(_problems(call, positional, tuple(named)), None)
 
 
 def check_attribute(name: str, location: Location, *, router: bool = False) -> Diagnostic | None:
@@ -76,6 +99,7 @@ def check_attribute(name: str, location: Location, *, router: bool = False) -> D
         return None
     near = _meant(name, attributes, _ATTRIBUTES_ELSEWHERE)
     remedy = f"write {near}" if near else f"{owner} has {', '.join(attributes)}"
+    remedy = _WITHOUT_ATTRIBUTE.get(name, remedy)
     return Diagnostic("RPY324", f"{owner} has no attribute {name!r}", location, remedy=remedy)
 
 

@@ -34,6 +34,21 @@ EXPORTED = (
 #: What `from rupy import …` finds besides.
 MODULES = ("app", "cli", "exceptions", "requests", "responses", "routers", "routing", "testing")
 
+#: What a request has: values, and methods that are called.
+REQUEST = {
+    **dict.fromkeys(("method", "path", "raw_path", "query_string", "headers", "query", "query_params"), "value"),
+    **dict.fromkeys(("cookies", "auth_token", "body", "data", "client", "state", "path_params"), "value"),
+    **dict.fromkeys(("json", "get_header", "set_header", "get_query_param", "get_cookie"), "method"),
+}
+
+_ERROR = Call(("status", "body", "headers"), required=("status",))
+
+#: What makes an answer.
+ANSWERING = {
+    "Response": Call(("body", "status", "headers", "content_type")),
+    **dict.fromkeys(("HTTPException", "abort"), _ERROR),
+}
+
 #: `Rupy(…)`.
 CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "lifespan", "debug"))
 

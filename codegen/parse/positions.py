@@ -113,7 +113,7 @@ def source_lines(text: str) -> list[str] | None:
     return None if text.isascii() else _LINE_END.split(text)
 
 
-def position(node: ast.stmt | ast.expr, lines: list[str] | None) -> Position:
+def position(node: ast.stmt | ast.expr | ast.arg, lines: list[str] | None) -> Position:
     """Where a node of Python's own tree begins.
 
     Args:

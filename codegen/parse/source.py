@@ -33,7 +33,8 @@ class Source:
     Args:
         file: path relative to the project's folder.
         text: what it says.
-        tree: its syntax tree.
+        tree: its syntax tree, for what is registered.
+        outline: the tree of Python's own parser, for the bodies of functions.
         positions: where its statements and decorators stand.
         has_generators: it may define some; most sources do not have the word `yield`.
         shared: globals that a function binds, by `global`.
@@ -42,6 +43,7 @@ class Source:
     file: str
     text: str
     tree: cst.Module
+    outline: ast.Module
     positions: Mapping[cst.CSTNode, Position]
     has_generators: bool
     shared: frozenset[str] = frozenset()
@@ -87,7 +89,9 @@ def parse(file: str, text: str) -> Source | Diagnostic:
     try:
         with _growing():
             tree = cst.parse_module(text)
-        return Source(file, text, tree, positions(tree, outline, text), "yield" in text, _shared(outline, text))
+        return Source(
+            file, text, tree, outline, positions(tree, outline, text), "yield" in text, _shared(outline, text)
+        )
     except Exception as error:  # noqa: BLE001 - whatever a parser cannot do is one file that is not seen
         reason = str(error).partition("\n")[0]
         return Diagnostic("RPY210", f"{file} could not be parsed: {reason:.200}", Location(file, 1))

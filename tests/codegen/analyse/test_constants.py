@@ -21,7 +21,7 @@ from .project import analyse_app, findings, patterns, routes
         ("A: str = '/a'", "A", "/a"),
         ("A, B = '/a', '/b'", "A + B", "/a/b"),
         ("A = '/a'", "f'{A}/v{1 + 1}/<name>'", "/a/v2/<name>"),
-        ("A = 'a'", "f'/{A!s}/{{x}}'", "/a/{x}"),
+        ("A = 'a'", "f'/{A!s}/{{-}}'", "/a/{-}"),
         ("A = 'a'", r"rf'/\d/{A}'", r"/\d/a"),
         ("A = '/a'\nA += '/b'", "A", "/a/b"),
         ("A = '/a'\nA = '/b'", "A", "/b"),
