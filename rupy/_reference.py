@@ -56,7 +56,7 @@ def locate(argument: str | None, folder: Path) -> LocatedApp:
     """Find the application that APP names.
 
     Args:
-        argument: APP as it was typed; None for the default.
+        argument: APP as it was typed; None for the one that `pyproject.toml` names there, or else the default.
         folder: the folder that relative names start from.
 
     Returns:
@@ -67,10 +67,11 @@ def locate(argument: str | None, folder: Path) -> LocatedApp:
     """
     folder = folder.resolve()
     if argument is None:
-        argument = next((name for name in DEFAULT_FILES if (folder / name).is_file()), None)
+        argument = _configured(folder) or next((name for name in DEFAULT_FILES if (folder / name).is_file()), None)
         if argument is None:
             raise AppNotFound(
-                f"there is no {' or '.join(DEFAULT_FILES)} in {folder}; name the application: app.py, package.module or module:variable"
+                f"there is no {' or '.join(DEFAULT_FILES)} in {folder}; name the application: app.py, package.module or "
+                "module:variable, here or as [tool.rupy] app in pyproject.toml"
             )
     name, colon, variable = argument.partition(":")
     if colon and not variable.isidentifier():
@@ -78,6 +79,25 @@ def locate(argument: str | None, folder: Path) -> LocatedApp:
     if name.endswith(".py"):
         return _locate_file(name, variable or None, folder)
     return _locate_module(name, variable or None, folder)
+
+
+def _configured(folder: Path) -> str | None:
+    """The application that `pyproject.toml` names: `[tool.rupy] app`."""
+    file = folder / "pyproject.toml"
+    if not file.is_file():
+        return None
+    import tomllib
+
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise AppNotFound(f"{file} cannot be read: {error}") from None
+    tool = document.get("tool", {})
+    settings = tool.get("rupy", {}) if isinstance(tool, dict) else {}
+    named = settings.get("app") if isinstance(settings, dict) else None
+    if named is not None and not isinstance(named, str):
+        raise AppNotFound(f'{file}: [tool.rupy] app is not a text; write app = "package.module:variable"')
+    return named
 
 
 def _locate_file(name: str, variable: str | None, folder: Path) -> LocatedApp:

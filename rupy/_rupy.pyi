@@ -28,6 +28,7 @@ __all__ = [
     "Work",
     "__version__",
     "compiled_plan",
+    "find_endpoint",
     "lane_event_loop",
     "serve",
     "serve_router",
@@ -391,3 +392,10 @@ def lane_event_loop() -> EventLoop | None:
 
 def compiled_plan() -> str | None:
     """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""
+
+def find_endpoint(plan: str, method: str, path: str) -> int | None:
+    """The endpoint of a plan, given as JSON, that answers a method on a raw path; None where none does.
+
+    Raises:
+        ValueError: the plan is none, or the path is not percent-encoded UTF-8.
+    """

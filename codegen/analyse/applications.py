@@ -31,6 +31,7 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)
         if machine.refuse(refused) or machine.refuse(_check(options, machine.place)):
             return application
+    _tell_debug(machine, application, arguments)
     if (lifespan := arguments.value(None, "lifespan")) is not None:
         register_lifespan(machine, application, lifespan)
     if arguments.unseen:
@@ -47,3 +48,15 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
 def _check(options: dict[str, object], location: Location) -> Diagnostic | None:
     wrong = (check_option(name, value, location) for name, value in options.items() if value is not UNKNOWN)
     return next(filter(None, wrong), None)
+
+
+def _tell_debug(machine: Interpreter, application: Application, arguments: Arguments) -> None:
+    """What shows tracebacks to clients is for development only."""
+    debug = arguments.value(None, "debug")
+    if debug is None:
+        return
+    if known(debug) is UNKNOWN:
+        code = arguments.code(None, "debug")
+        machine.tell(application, "RPY238", f"debug={code:.80} is known only at run time")
+    elif known(debug):
+        machine.tell(application, "RPY237", "the application is created with debug=True")

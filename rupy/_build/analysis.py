@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ from .._reference import LocatedApp, locate
 from .findings import judge
 from .progress import Progress
 from .sources import ProjectSources
+from .taken import taken_modules
 
 if TYPE_CHECKING:
     from .._codegen.generate import Study
-    from .._codegen.lower.report import RouteReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,28 @@ def analyse_app(app: str | None, folder: Path) -> Analysis:
     Raises:
         AppNotFound: there is no such application.
     """
+    located = locate(app, folder)
+    return Analysis(located, study_project(located, ProjectSources(located.root)))
+
+
+def study_project(located: LocatedApp, sources: ProjectSources) -> Study:
+    """Find out what an application declares, and whether its modules can be imported by their names.
+
+    Args:
+        located: the application.
+        sources: of its project.
+    """
+    # Parser and rules are loaded only where they are needed: an unchanged application is told at once.
     from .._codegen.analyse.target import Target
     from .._codegen.generate import study
 
-    located = locate(app, folder)
-    target = Target(located.reference.module, located.reference.variable)
-    return Analysis(located, study(ProjectSources(located.root), target))
+    found = study(sources, Target(located.reference.module, located.reference.variable))
+    taken = taken_modules(sources.digests)
+    return replace(found, diagnostics=(*taken, *found.diagnostics)) if taken else found
 
 
-def routes_of(app: str | None, folder: Path, progress: Progress) -> tuple[RouteReport, ...]:
-    """How the routes of an application are served.
+def study_of(app: str | None, folder: Path, progress: Progress) -> Study:
+    """What the sources of an application say, which has no error.
 
     Args:
         app: APP as it was typed; None for the default.
@@ -60,4 +72,4 @@ def routes_of(app: str | None, folder: Path, progress: Progress) -> tuple[RouteR
     """
     analysis = analyse_app(app, folder)
     judge(analysis.study.diagnostics, analysis.located.root, progress, strict=False)
-    return analysis.study.report
+    return analysis.study

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.codec import decode, encode
@@ -18,7 +19,20 @@ from .._reference import AppReference, LocatedApp
 from ..exceptions import LoadError, RupyError
 from .errors import BuildError
 
+if TYPE_CHECKING:
+    from ..app import Rupy
+
 _COMMAND = "rupy check"
+
+#: What is written where the application does something else than its sources show.
+_REMEDIES = {
+    "RPY401": "register it at the top level of a module, or of a function that is called there",
+    "RPY402": "register it whatever the run, or leave it out",
+    "RPY403": "register the function itself, or let its decorator keep its parameters",
+    "RPY404": "register middleware at the top level of a module, in every run",
+    "RPY405": "write the option as a constant",
+    "RPY407": "register exception handlers at the top level of a module, in every run",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +123,25 @@ def _compare(question: Question, reference: AppReference, root: Path) -> Answer:
     from .._serve.reconcile import reconcile
 
     try:
-        model = record(load(reference, root, _COMMAND)).model
+        app = load(reference, root, _COMMAND)
+        model = record(app).model
     except RupyError as error:
         return Answer(error=str(error), failed_to_load=isinstance(error, LoadError))
     live = lower_plan(model)
     differences = reconcile(model, live, question.plan).differences
-    return Answer(tuple(difference for difference in differences if not _is_told(difference, live, question)))
+    untold = (difference for difference in differences if not _is_told(difference, live, question))
+    return Answer((*_debug(app, reference), *map(_in_sources, untold)))
+
+
+def _debug(app: Rupy, reference: AppReference) -> Iterator[Diagnostic]:
+    if app.debug:
+        yield Diagnostic("RPY237", f"{reference} has debug=True where it is imported here")
+
+
+def _in_sources(difference: Diagnostic) -> Diagnostic:
+    """A difference to what the sources show: nothing needs to have been built."""
+    remedy = _REMEDIES.get(difference.code)
+    return difference if remedy is None else replace(difference, remedy=remedy)
 
 
 def _is_told(difference: Diagnostic, live: Plan, question: Question) -> bool:

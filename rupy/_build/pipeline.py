@@ -12,6 +12,7 @@ from .._reference import LocatedApp, locate
 from .._serve.digest import sha256_of, sha256_of_text
 from .._serve.manifest import SCHEMA, Manifest
 from .._version import __version__
+from .analysis import study_project
 from .artifact import install_artifact, remove_others
 from .cargo import Compilation, compile_crate
 from .files import replace_link, write_tree
@@ -93,12 +94,11 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
         judge(stamp.diagnostics, located.root, progress, strict=options.strict)
         return Built(located.root, out, manifest, stamp, compiled=False)
 
-    # Parser and templates are loaded only where they are needed: an unchanged application is told at once.
-    from .._codegen.analyse.target import Target
-    from .._codegen.generate import generate, study
+    # The compiler is loaded only where it is needed: an unchanged application is told at once.
+    from .._codegen.generate import generate
 
     sources = ProjectSources(located.root)
-    found = study(sources, Target(located.reference.module, located.reference.variable))
+    found = study_project(located, sources)
     judge(found.diagnostics, located.root, progress, strict=options.strict)
     plan = found.checked_plan
     crate = generate(plan, str(located.reference), read_templates())

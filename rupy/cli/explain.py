@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from .._build.analysis import routes_of
+from .._build.analysis import study_of
 from .._build.errors import UsageError
+from .._build.matching import endpoints_for
 from .._codegen.diagnostics.table import CODES
 from .._codegen.lower.report import RouteReport
 from .terminal import TerminalProgress
@@ -16,12 +17,19 @@ from .terminal import TerminalProgress
 @click.command()
 @click.argument("arguments", nargs=-1, required=True, metavar="[APP] ROUTE")
 def explain(arguments: tuple[str, ...]) -> None:
-    """Say how ROUTE is served, and why: a pattern (/user/<name>), one with a method ("GET /"), or the name of a handler."""
+    """Say how ROUTE is served, and why.
+
+    ROUTE is a pattern (/user/<name>), a path that is asked for (/user/Zoe), one of them with a method ("GET /"), or the
+    name of a handler.
+    """
     if len(arguments) > 2:
         raise click.UsageError("give at most APP and ROUTE; quote a route with a space")
     app, wanted = (None, arguments[0]) if len(arguments) == 1 else arguments
-    report = routes_of(app, Path.cwd(), TerminalProgress())
-    chosen = [route for route in report if _is_meant(route, wanted)]
+    study = study_of(app, Path.cwd(), TerminalProgress())
+    report = study.report
+    chosen = [route for route in report if _is_meant(route, wanted)] or [
+        report[index] for index in endpoints_for(wanted, study.checked_plan)
+    ]
     if not chosen:
         known = "\n".join(f"  {','.join(route.methods) or '?'} {route.path}" for route in report) or "  none"
         raise UsageError(f"there is no route {wanted}; the routes are\n{known}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .._build.analysis import routes_of
+from .._build.analysis import study_of
 from .._build.report import report_json
 from .._codegen.lower.report import RouteReport
 from .terminal import TerminalProgress
@@ -19,7 +19,7 @@ _TITLES = ("METHODS", "PATH", "TIER", "HANDLER", "PLACE")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def routes(app: str | None, as_json: bool) -> None:
     """List the routes of APP: methods, path, tier, handler, place."""
-    report = routes_of(app, Path.cwd(), TerminalProgress())
+    report = study_of(app, Path.cwd(), TerminalProgress()).report
     if as_json:
         click.echo(report_json(report), nl=False)
         return

@@ -73,3 +73,34 @@ def test_what_names_nothing_is_an_error_of_usage(tmp_path: Path, argument: str |
 def test_nothing_is_imported(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("raise RuntimeError", encoding="utf-8")
     assert str(locate("app.py", tmp_path).reference) == "app"
+
+
+def test_pyproject_names_the_application(tmp_path: Path) -> None:
+    write(tmp_path, "app.py", "shop/__init__.py", "shop/web.py")
+    (tmp_path / "pyproject.toml").write_text('[tool.rupy]\napp = "shop.web:site"\n')
+    assert locate(None, tmp_path).reference == AppReference("shop.web", "site")
+    assert locate("app.py", tmp_path).reference == AppReference("app")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[project]\nname = 'shop'\n", "tool = 1\n", "[tool]\nrupy = 1\n", "[tool.rupy]\n"]
+)
+def test_a_pyproject_that_names_none_leaves_the_default(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "main.py")
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert locate(None, tmp_path).reference == AppReference("main")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.rupy]\napp = 1\n", r'app is not a text; write app = "package\.module:variable"'),
+        ("[tool.rupy\n", r"pyproject\.toml cannot be read: "),
+        ("[tool.rupy]\napp = 'gone.py'\n", r"there is no file .*gone\.py"),
+    ],
+)
+def test_a_mistake_in_pyproject_is_one_of_usage(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(AppNotFound, match=message) as raised:
+        locate(None, tmp_path)
+    assert raised.value.exit_code == 2

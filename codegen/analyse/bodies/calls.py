@@ -70,7 +70,11 @@ def _check_body(text: Text, node: ast.Call) -> Iterator[Diagnostic]:
         status = next((keyword.value for keyword in node.keywords if keyword.arg == "status"), None)
         status = node.args[1] if len(node.args) > 1 else status
         behind = "" if status is None else f", {ast.unparse(status)}"
-        remedy = f"return the {kind} itself: return …{behind}" if kind in ("dict", "list") else "write text, bytes or an iterator"
+        remedy = (
+            f"return the {kind} itself: return …{behind}"
+            if kind in ("dict", "list")
+            else "write text, bytes or an iterator"
+        )
         yield text.found("RPY603", f"the body of a Response is {article(kind)}", node, remedy)
 
 

@@ -10,7 +10,7 @@ from ...ir.model import AppModel
 from ...ir.pattern import CONVERTERS, Literal
 
 #: `{name}` or `{name:converter}` (FastAPI), `:name` (Express).
-_ELSEWHERE = re.compile(r"\{(\w+)(?::(\w+))?\}|^:([A-Za-z_]\w*)$")
+_ELSEWHERE = re.compile(r"(?<!\{)\{(\w+)(?::(\w+))?\}(?!\})|^:([A-Za-z_]\w*)$")
 
 
 def check_patterns(model: AppModel) -> Iterator[Diagnostic]:

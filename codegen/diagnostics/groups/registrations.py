@@ -208,4 +208,28 @@ CODES = (
         "register a function of the project at the top level of a module",
         "it runs all the same; the report does not name it",
     ),
+    Code(
+        "RPY236",
+        "error",
+        "a module whose name is taken",
+        "a process that serves has loaded a module of Python with this name, and imports find that one",
+        "rename the module",
+        _NOTHING,
+    ),
+    Code(
+        "RPY237",
+        "error",
+        "an application that shows tracebacks to clients",
+        "rupy serve never shows them, and refuses to serve the application",
+        "write app.run(debug=True), or use rupy dev --debug",
+        _NOTHING,
+    ),
+    Code(
+        "RPY238",
+        "note",
+        "debug that is known only at run time",
+        "rupy serve refuses an application that shows tracebacks to clients",
+        "rupy check --live says what it is where it runs; app.run(debug=True) and rupy dev --debug are for development only",
+        "the application is built; rupy serve ends where debug is on",
+    ),
 )

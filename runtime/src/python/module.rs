@@ -17,6 +17,7 @@ use crate::headers::Headers;
 use crate::plan::{Plan, SCHEMA};
 use crate::request::{QueryParams, Request};
 use crate::response::Response;
+use crate::routing::{self, Matched, Parameters, RawPath};
 use crate::server::{self, Lifespan, Line, Report, Settings, Source, WorkHandle, lane_event_loop};
 
 /// What this module was compiled from, if it is an artefact; set once, when it is imported.
@@ -44,6 +45,7 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add_class::<TimerHandle>()?;
     module.add_class::<WorkHandle>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
+    module.add_function(wrap_pyfunction!(find_endpoint, module)?)?;
     module.add_function(wrap_pyfunction!(lane_event_loop, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
     module.add_function(wrap_pyfunction!(serve_router, module)?)?;
@@ -211,4 +213,15 @@ fn settings(
 fn compiled_plan() -> PyResult<Option<String>> {
     let json = |compiled: &&CompiledApplication| serde_json::to_string(&compiled.plan);
     COMPILED.get().map(json).transpose().map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// The endpoint of a plan, given as JSON, that answers a method on a raw path; None where none does.
+#[pyfunction]
+fn find_endpoint(plan: &str, method: &str, path: &str) -> PyResult<Option<usize>> {
+    let plan = Plan::from_json(plan).map_err(PyValueError::new_err)?;
+    let path = RawPath::parse(path).ok_or_else(|| PyValueError::new_err("the path is not percent-encoded UTF-8"))?;
+    Ok(match routing::find(plan, method, path, &mut Parameters::new()) {
+        Matched::Endpoint(index) => Some(index),
+        Matched::NotFound | Matched::MethodNotAllowed(_) | Matched::Options(_) => None,
+    })
 }

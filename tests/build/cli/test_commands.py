@@ -176,6 +176,85 @@ def test_explain_of_an_unknown_route_names_those_that_there_are(folder):
     assert "POST /user/<username>" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("/user/7", ["GET /user/<username>", "POST /user/<username>"]),
+        ("POST /user/7?page=2", ["POST /user/<username>"]),
+        ("HEAD /user/Zoë", ["GET /user/<username>"]),
+        ("http://example.com/user/a%2Fb", ["GET /user/<username>", "POST /user/<username>"]),
+    ],
+)
+def test_explain_of_a_path_finds_the_routes_that_answer_it(folder, asked, answered):
+    done = rupy("explain", "app.py", asked, folder=folder)
+    assert [line for line in done.stdout.splitlines() if "<username>" in line] == answered
+
+
+@pytest.mark.parametrize("asked", ["/user/7/more", "DELETE /user/7", "/user", "user/7"])
+def test_explain_of_a_path_that_nothing_answers_names_the_routes(folder, asked):
+    done = rupy("explain", asked, folder=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"there is no route {asked}" in done.stderr
+
+
+def test_explain_of_a_path_that_is_not_utf_8(folder):
+    done = rupy("explain", "/user/%ff", folder=folder)
+    assert (done.returncode, done.stderr) == (2, "rupy: /user/%ff: the path is not percent-encoded UTF-8\n")
+
+
+@pytest.mark.parametrize("command", [("check",), ("routes",), ("explain", "/user/7")])
+def test_every_command_takes_the_application_that_pyproject_names(folder, command):
+    (folder / "pyproject.toml").write_text('[tool.rupy]\napp = "web:site"\n')
+    (folder / "web.py").write_text(APP.replace("app =", "site =").replace("@app", "@site").replace("/user", "/user"))
+    (folder / "app.py").write_text("raise SystemExit\n")
+    done = rupy(*command, folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "app.py" not in done.stdout
+
+
+@pytest.mark.parametrize(("name", "taken"), [("types", True), ("json", True), ("__main__", True), ("turtle", False)])
+def test_a_module_that_is_another_where_it_is_served_is_an_error(folder, name, taken):
+    (folder / f"{name}.py").write_text(APP)
+    done = rupy("check", f"{name}.py", folder=folder, PYTHONSAFEPATH="1")
+    assert done.returncode == int(taken)
+    message = f"{name}.py:1: RPY236 {name} is another module where the application is served\n"
+    assert done.stdout.startswith(message) == taken
+
+
+def test_an_imported_module_that_is_another_is_an_error_too(folder):
+    (folder / "types.py").write_text("LIMIT = 7\n")
+    (folder / "app.py").write_text("from types import LIMIT\n" + APP)
+    done = rupy("build", folder=folder, PYTHONSAFEPATH="1")
+    assert done.returncode == 1
+    assert "types.py:1: RPY236 types is another module" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("debug", "code", "found"),
+    [("True", 1, "RPY237"), ("bool(1)", 0, "RPY238"), ("False", 0, ""), ("not __debug__", 0, "RPY238")],
+)
+def test_debug_is_told_before_it_is_refused(folder, debug, code, found):
+    (folder / "app.py").write_text(APP.replace("Rupy()", f"Rupy(debug={debug})"))
+    done = rupy("check", folder=folder)
+    assert (done.returncode, done.stdout.partition(": ")[2][:6]) == (code, found)
+
+
+def test_check_live_says_what_debug_is(folder):
+    (folder / "app.py").write_text("import os\n" + APP.replace("Rupy()", 'Rupy(debug=os.environ.get("DEBUG") == "1")'))
+    on = rupy("check", "--live", "--format", "json", folder=folder, DEBUG="1")
+    assert [finding["code"] for finding in json.loads(on.stdout)] == ["RPY238", "RPY237"]
+    assert on.returncode == 1
+    assert rupy("check", "--live", folder=folder, DEBUG="0").returncode == 0
+
+
+def test_check_live_asks_for_no_build(folder):
+    (folder / "app.py").write_text(APP + "\n\nimport sys\nsys.modules[__name__].app.get('/unseen/<username>')(user)\n")
+    done = rupy("check", "--live", "--format", "json", folder=folder)
+    (finding,) = json.loads(done.stdout)
+    assert (finding["code"], finding["message"]) == ("RPY401", "GET /unseen/<username> was not compiled")
+    assert finding["remedy"] == "register it at the top level of a module, or of a function that is called there"
+
+
 def test_doctor_shows_toolchain_interpreter_and_cache(folder):
     done = rupy("doctor", folder=folder)
     assert done.returncode == 0

@@ -202,7 +202,7 @@ def test_static_directories() -> None:
 
 
 def test_policies() -> None:
-    options = "max_body_size=4 * 1024 ** 2, max_connections=5, header_timeout=2.5, send_timeout=9, debug=True"
+    options = "max_body_size=4 * 1024 ** 2, max_connections=5, header_timeout=2.5, send_timeout=9, debug=False"
     found = analyse(f"import rupy\napp = rupy.Rupy({options})")
     assert found.model.policies == Policies(
         max_body_size=4 * 1024 * 1024, max_connections=5, header_timeout=2.5, send_timeout=9

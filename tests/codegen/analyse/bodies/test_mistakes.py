@@ -308,7 +308,7 @@ def test_the_parameters_of_other_frameworks(pattern: str, meant: str, remedy: st
     assert told(handler("return 'x'", pattern=pattern)) == [("RPY608", 5, message, remedy)]
 
 
-@pytest.mark.parametrize("pattern", ["/v/a:b", "/{}", "/{-}", "/a::b"])
+@pytest.mark.parametrize("pattern", ["/v/a:b", "/{}", "/{-}", "/{{x}}", "/a::b"])
 def test_braces_and_colons_that_name_nothing(pattern: str) -> None:
     assert told(handler("return 'x'", pattern=pattern)) == []
 
