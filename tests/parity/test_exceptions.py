@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.case import Case
 from tests.support.wire import SERVER_ERROR, binary, get, json, post, reply, request, text
+from tests.support.wire import chunked as chunks
 
 from .suite import Answers
 
@@ -13,6 +14,10 @@ PROGRAM = "exceptions"
 
 ALLOW = ("allow", "GET, HEAD, OPTIONS")
 TEXT = ("content-type", "text/plain; charset=utf-8")
+JSON = ("content-type", "application/json")
+CLOSE = ("connection", "close")
+CHUNKED = ("Transfer-Encoding", "chunked")
+TOO_LARGE = json('{"error":413,"path":"/later","body":"","user":"nobody"}', CLOSE, status=413)
 
 
 def missing(shown: str) -> str:
@@ -100,6 +105,47 @@ CASES = [
     Case("an error in the exception handler for 500", get("/other?twice"), SERVER_ERROR),
     Case("a missing key", get("/missing-key"), json('{"bad":"the query parameter \'page\' is missing"}', status=400)),
     Case("a bad request", get("/bad"), json('{"bad":"not so"}', status=400)),
+    Case(
+        "a path that cannot be decoded",
+        get("/%zz?user=anna"),
+        json('{"bad":"the path is not percent-encoded UTF-8"}', status=400),
+    ),
+    Case(
+        "a malformed Host",
+        request("GET", "/", ("Host", "a/b")),
+        json('{"bad":"the Host is no host and port"}', status=400),
+    ),
+    Case("a refused request, to HEAD", request("HEAD", "/%zz"), reply(400, "", JSON, ("content-length", "47"))),
+    Case(
+        "a body that is no chunks",
+        request("POST", "/later", CHUNKED, body=b"x"),
+        json('{"bad":"the body is incomplete"}', CLOSE, status=400),
+        closes=True,
+    ),
+    Case("a body that is too large", post("/later?user=anna", "x" * 1001), TOO_LARGE, closes=True),
+    Case(
+        "chunks that are too large",
+        request("POST", "/later", CHUNKED, body=chunks(b"x" * 1001)),
+        TOO_LARGE,
+        closes=True,
+    ),
+    Case(
+        "a target that is too long",
+        get("/" + "a" * 200),
+        json('{"error":414,"length":201}', CLOSE, status=414),
+        closes=True,
+    ),
+    Case(
+        "a method of no route",
+        request("BREW", "/value?user=anna"),
+        json('{"error":501,"method":"BREW","user":"anna"}', status=501),
+    ),
+    Case(
+        "a tunnel",
+        request("CONNECT", "test:80"),
+        json('{"error":501,"method":"CONNECT","user":"nobody"}', CLOSE, status=501),
+        closes=True,
+    ),
     Case("an error whose body fails in the same way", get("/endless"), sorry("HTTPException")),
     Case("a file", get("/files/a.txt"), 200),
 ]
@@ -107,6 +153,11 @@ CASES = [
 
 class TestAnswers(Answers):
     pass
+
+
+def test_a_status_without_a_registered_phrase_has_an_empty_one(server):
+    for status in (299, 420, 599):
+        assert server.ask(get(f"/abort/{status}")).raw.startswith(f"HTTP/1.1 {status} \r\n".encode())
 
 
 @pytest.mark.parametrize(

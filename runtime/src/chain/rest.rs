@@ -144,6 +144,8 @@ impl Rest {
             Target::Options(allow) => {
                 response::from_http(py, response::no_content(allow.clone())).map(Called::Returned)
             }
+            Target::UnknownMethod => Err(http_exception(py, StatusCode::NOT_IMPLEMENTED, &[])),
+            Target::Refused(refusal) => Err(refusal.error(py)),
         }
     }
 

@@ -10,22 +10,11 @@ use bytes::{Bytes, BytesMut};
 use http_body::Body;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::response::Refusal;
 use crate::server::Lane;
 
 /// How long a body may take for each kibibyte of it, besides what the application allows.
 const PATIENCE_PER_KIB: Duration = Duration::from_secs(1);
-
-/// Why a body is not there.
-pub enum Refusal {
-    /// It comes too slowly.
-    TooSlow,
-    /// Larger than the application allows.
-    TooLarge,
-    /// Too many bodies are arriving.
-    TooBusy,
-    /// The client broke off, or sent what is no body.
-    Broken,
-}
 
 /// A body that is arriving, counted against the memory of its lane.
 pub struct Receiving<B> {
@@ -57,7 +46,7 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
             };
             match frame {
                 None => break,
-                Some(Err(_)) => return Poll::Ready(Err(Refusal::Broken)),
+                Some(Err(_)) => return Poll::Ready(Err(Refusal::Broken("the body is incomplete"))),
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data()
                         && let Err(refusal) = self.append(data)

@@ -6,4 +6,4 @@ mod uuid;
 
 pub use arguments::Arguments;
 pub(crate) use arguments::value as parameter_value;
-pub use body::{Receiving, Refusal};
+pub use body::Receiving;

@@ -1,6 +1,6 @@
 //! A plan, bound to the functions it calls.
 
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -25,6 +25,20 @@ pub struct CompiledApplication {
     pub prepare: &'static [Prepare],
 }
 
+const KNOWN: [Method; 8] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+    Method::PATCH,
+];
+
+/// Of requests that are refused before it.
+static NO_CHAIN: Chain = Chain::DEFAULT;
+
 /// For endpoints that take nothing from the path.
 pub fn no_arguments(_: &PathValues<'_>, _: &mut Arguments<'_>) -> Prepared {
     Ok(())
@@ -47,6 +61,8 @@ pub struct Application {
     catch_places: Vec<Place>,
     /// Value of `Allow` of each leaf.
     allow: Vec<HeaderValue>,
+    /// The same of all of them.
+    allow_any: HeaderValue,
     /// What the lifespan has yielded: attributes of the state of every request.
     state: PyOnceLock<Py<PyDict>>,
 }
@@ -96,13 +112,16 @@ impl Application {
         }
         let allow = plan.leaves.iter().map(|leaf| HeaderValue::from_str(leaf.allow)).collect::<Result<_, _>>();
         let allow = allow.map_err(|_| PyValueError::new_err("a method of the plan is no token"))?;
+        let allow_any =
+            allow_any(plan).parse().map_err(|_| PyValueError::new_err("a method of the plan is no token"))?;
         let named = bindings.stages.iter().zip(plan.stages.iter());
         let callings =
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
         let (places, catch_places, state) = (Vec::new(), Vec::new(), PyOnceLock::new());
-        let mut application = Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, state };
+        let mut application =
+            Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, allow_any, state };
         Python::attach(|py| application.decide_all(py));
         Ok(application)
     }
@@ -207,6 +226,7 @@ impl Application {
     pub fn chain(&self, target: &Target) -> &'static Chain {
         match target {
             Target::Endpoint(index) => &self.plan.endpoints[*index].chain,
+            Target::Refused(_) => &NO_CHAIN,
             _ => &self.plan.unmatched,
         }
     }
@@ -336,6 +356,27 @@ impl Application {
     pub fn allow(&self, leaf: usize) -> &HeaderValue {
         &self.allow[leaf]
     }
+
+    /// Value of `Allow` of the server as a whole (RFC 9110, 9.3.7).
+    pub fn allow_any(&self) -> &HeaderValue {
+        &self.allow_any
+    }
+
+    /// Whether a method is one of those that every server knows (RFC 9110, 9.1 and RFC 5789), or has a route. Any other
+    /// one is nothing that the application could do for any resource (RFC 9110, 15.6.2).
+    pub fn knows(&self, method: &Method) -> bool {
+        KNOWN.contains(method)
+            || self.plan.leaves.iter().any(|leaf| leaf.methods.iter().any(|entry| entry.method == method.as_str()))
+    }
+}
+
+/// The methods of every leaf, sorted.
+fn allow_any(plan: &Plan) -> String {
+    let mut methods: Vec<&str> = plan.leaves.iter().flat_map(|leaf| leaf.allow.split(", ")).collect();
+    methods.push(Method::OPTIONS.as_str());
+    methods.sort_unstable();
+    methods.dedup();
+    methods.join(", ")
 }
 
 fn bind_endpoints(

@@ -1,5 +1,6 @@
 //! Which exception handler answers for an error.
 
+use http::StatusCode;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -12,13 +13,23 @@ use crate::python::http_exception_class;
 const NOT_FOUND: u32 = 404;
 const METHOD_NOT_ALLOWED: u32 = 405;
 const SERVER_ERROR: u32 = 500;
+const NOT_IMPLEMENTED: u32 = 501;
+
+#[derive(Clone, Copy)]
+struct Unmatched {
+    not_found: bool,
+    method_not_allowed: bool,
+    unknown_method: bool,
+}
 
 /// The exception handlers of an application, by what they answer for. Only a failure looks here.
 pub struct Catches {
     classes: Vec<(Py<PyType>, usize)>,
     statuses: Vec<(u32, usize)>,
-    not_found: bool,
-    method_not_allowed: bool,
+    /// Answered by an exception handler where a request matches no route.
+    unmatched: Unmatched,
+    /// One of the classes is that of errors that describe their answer, or one below it.
+    describing: bool,
 }
 
 impl Catches {
@@ -29,11 +40,14 @@ impl Catches {
             let message = format!("the plan has {planned} exception handlers, {given} classes were given");
             return Err(PyValueError::new_err(message));
         }
-        let (mut classes, mut statuses, mut any_status) = (Vec::new(), Vec::new(), false);
+        let (mut classes, mut statuses) = (Vec::new(), Vec::new());
+        let (mut any_status, mut describing) = (false, false);
         for (catch, error) in plan.catches.iter().zip(errors) {
             match (error, catch.status) {
                 (Some(class), None) => {
-                    any_status |= class.is(http_exception_class(class.py())?);
+                    let base = http_exception_class(class.py())?;
+                    any_status |= class.is(base);
+                    describing |= class.is_subclass(base)?;
                     classes.push((class.unbind(), catch.stage as usize));
                 }
                 (None, Some(status)) => statuses.push((status, catch.stage as usize)),
@@ -41,23 +55,33 @@ impl Catches {
             }
         }
         let answers = |status| any_status || statuses.iter().any(|(own, _)| *own == status);
-        let (not_found, method_not_allowed) = (answers(NOT_FOUND), answers(METHOD_NOT_ALLOWED));
-        Ok(Self { classes, statuses, not_found, method_not_allowed })
+        let unmatched = Unmatched {
+            not_found: answers(NOT_FOUND),
+            method_not_allowed: answers(METHOD_NOT_ALLOWED),
+            unknown_method: answers(NOT_IMPLEMENTED),
+        };
+        Ok(Self { classes, statuses, unmatched, describing })
     }
 
     /// Whether an exception handler answers a request that leads to `target`.
     #[inline]
     pub fn answer(&self, target: &Target) -> bool {
         match target {
-            Target::NotFound => self.not_found,
-            Target::MethodNotAllowed(_) => self.method_not_allowed,
-            Target::Endpoint(_) | Target::Options(_) => false,
+            Target::NotFound => self.unmatched.not_found,
+            Target::MethodNotAllowed(_) => self.unmatched.method_not_allowed,
+            Target::UnknownMethod => self.unmatched.unknown_method,
+            Target::Endpoint(_) | Target::Options(_) | Target::Refused(_) => false,
         }
+    }
+
+    /// Whether an exception handler may answer for an error that would get this status.
+    pub fn may_answer(&self, status: StatusCode) -> bool {
+        self.describing || self.by_status(u32::from(status.as_u16())).is_some()
     }
 
     /// Whether an exception handler answers in the place of a file that is not there.
     pub fn answer_missing_files(&self) -> bool {
-        self.not_found
+        self.unmatched.not_found
     }
 
     /// The stage that answers for an error: the one of its nearest class. An `HTTPException` has a status besides, which

@@ -17,7 +17,7 @@ use super::suspended::{self, Suspended};
 use super::{passed, sending};
 use crate::chain::{self, Passage, Position};
 use crate::request::{Incoming, Request};
-use crate::response::{self, Body, Conversion, Fields, Page, to_http};
+use crate::response::{self, Body, Conversion, Fields, Page, Refusal, to_http};
 use crate::routing::Parameters;
 use crate::server::Lane;
 
@@ -28,6 +28,10 @@ pub enum Target {
     NotFound,
     MethodNotAllowed(HeaderValue),
     Options(HeaderValue),
+    /// No resource of the application has the method.
+    UnknownMethod,
+    /// It is refused before its chain.
+    Refused(Refusal),
 }
 
 /// What becomes of a request.
@@ -167,5 +171,7 @@ pub fn native(target: Target, parts: Parts, parameters: Parameters) -> Outcome {
         Target::NotFound => Outcome::Answer(response::not_found()),
         Target::MethodNotAllowed(allow) => Outcome::Answer(response::method_not_allowed(allow)),
         Target::Options(allow) => Outcome::Answer(response::no_content(allow)),
+        Target::UnknownMethod => Outcome::Answer(response::not_implemented()),
+        Target::Refused(refusal) => Outcome::Answer(refusal.response()),
     }
 }

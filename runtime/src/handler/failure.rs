@@ -70,6 +70,7 @@ pub fn unmatched(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> Outcome
         Target::MethodNotAllowed(allow) => {
             http_exception(py, StatusCode::METHOD_NOT_ALLOWED, &[("Allow", allow.to_str().unwrap_or_default())])
         }
+        Target::UnknownMethod => http_exception(py, StatusCode::NOT_IMPLEMENTED, &[]),
         _ => http_exception(py, StatusCode::NOT_FOUND, &[]),
     };
     fail(lane, progress, py, &error)

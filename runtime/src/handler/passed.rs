@@ -67,6 +67,8 @@ fn hook_native(lane: &Rc<Lane>, progress: Progress, py: Python<'_>) -> PyResult<
     let answer = match progress.target.clone() {
         Target::MethodNotAllowed(allow) => response::method_not_allowed(allow),
         Target::Options(allow) => response::no_content(allow),
+        Target::UnknownMethod => response::not_implemented(),
+        Target::Refused(refusal) => refusal.response(),
         Target::NotFound | Target::Endpoint(_) => response::not_found(),
     };
     Ok(after::answer(lane, progress, response::from_http(py, answer)?))

@@ -23,6 +23,8 @@ pub struct Progress {
     pub inside: Option<Py<CallNext>>,
     /// The error that nothing answers for, once there is one.
     pub failed: Option<PyErr>,
+    /// The connection ends with the answer.
+    pub closes: bool,
 }
 
 impl Progress {
@@ -37,6 +39,7 @@ impl Progress {
             after: 0,
             inside: None,
             failed: None,
+            closes: false,
         }
     }
 

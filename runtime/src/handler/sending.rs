@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -68,6 +68,9 @@ fn respond(
     {
         // Whoever answers with 405 says what is allowed (RFC 9110, 15.5.6).
         answer.headers_mut().entry(header::ALLOW).or_insert_with(|| allow.clone());
+    }
+    if progress.closes {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response::take_back(returned)?;
     lane.contexts().take_back(py, progress.context);

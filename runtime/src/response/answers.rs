@@ -21,12 +21,12 @@ pub fn response(status: StatusCode, mut headers: HeaderMap, content_type: Header
     response
 }
 
-fn plain(status: StatusCode, body: &'static str) -> Response<Body> {
+pub fn plain(status: StatusCode, body: &'static str) -> Response<Body> {
     response(status, HeaderMap::new(), TEXT, Bytes::from_static(body.as_bytes()))
 }
 
-pub fn bad_request(message: String) -> Response<Body> {
-    response(StatusCode::BAD_REQUEST, HeaderMap::new(), TEXT, message.into())
+pub fn bad_request(message: &'static str) -> Response<Body> {
+    plain(StatusCode::BAD_REQUEST, message)
 }
 
 pub fn not_found() -> Response<Body> {
@@ -69,24 +69,9 @@ pub fn client_left() -> Response<Body> {
     response
 }
 
-/// Who sends such a target is not trusted with the connection either, as with heads that are too large.
-pub fn uri_too_long() -> Response<Body> {
-    closing(plain(StatusCode::URI_TOO_LONG, "URI Too Long"))
-}
-
-/// The rest of the body is not read, so the connection ends.
-pub fn payload_too_large() -> Response<Body> {
-    closing(plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"))
-}
-
-/// The rest of the body did not come.
-pub fn request_timeout() -> Response<Body> {
-    closing(plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout"))
-}
-
-/// A transfer coding that is not chunked (RFC 9112, 6.1).
+/// Of a method that nothing here has.
 pub fn not_implemented() -> Response<Body> {
-    closing(plain(StatusCode::NOT_IMPLEMENTED, "Not Implemented"))
+    plain(StatusCode::NOT_IMPLEMENTED, "Not Implemented")
 }
 
 /// More requests are in flight, or more bodies are arriving, than the lane takes. The connection ends: the next one may
@@ -97,7 +82,7 @@ pub fn too_busy() -> Response<Body> {
     response
 }
 
-fn closing(mut response: Response<Body>) -> Response<Body> {
+pub fn closing(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

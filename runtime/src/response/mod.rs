@@ -17,12 +17,12 @@ mod outlet;
 mod page;
 mod payload;
 mod pooled_stream;
+mod refusal;
 mod spare;
 mod stream;
 
 pub use answers::{
-    ClientLeft, bad_request, client_left, method_not_allowed, no_content, not_found, not_implemented,
-    payload_too_large, request_timeout, server_error, too_busy, uri_too_long,
+    ClientLeft, client_left, method_not_allowed, no_content, not_found, not_implemented, server_error, too_busy,
 };
 pub use async_stream::AsyncStream;
 pub use body::Body;
@@ -34,4 +34,5 @@ pub use fields::Fields;
 pub use object::{from_http, from_returned};
 pub use page::Page;
 pub use pooled_stream::{Beginning, BegunStream, PooledStream};
+pub use refusal::Refusal;
 pub use spare::take_back;

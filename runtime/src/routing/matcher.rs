@@ -14,6 +14,8 @@ pub type Parameters = SmallVec<[Span; 4]>;
 pub enum Matched {
     Endpoint(usize),
     NotFound,
+    /// OPTIONS of the server as a whole.
+    Server,
     MethodNotAllowed(Allow),
     /// OPTIONS that no matching pattern declares.
     Options(Allow),
@@ -47,9 +49,9 @@ impl Allow {
 /// # Arguments
 /// * `parameters`: empty; takes what the parameters of the matched pattern take.
 pub fn find(plan: &Plan, method: &str, path: RawPath<'_>, parameters: &mut Parameters) -> Matched {
-    // The request targets that are no path (`*`, an authority) match nothing.
+    // The only target that is no path (RFC 9112, 3.2.4).
     if !path.text().starts_with('/') {
-        return Matched::NotFound;
+        return Matched::Server;
     }
     let mut search = Search { plan, method, path, parameters, refused: SmallVec::new() };
     match search.walk(&plan.nodes[0], 1) {

@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use http::{HeaderValue, Response, header};
+use http::{HeaderValue, Response, StatusCode, Version, header};
+use http_body::Body as _;
+use hyper::ext::ReasonPhrase;
 
 use super::client::{Client, ClientWatch};
 use super::connection::Thread;
@@ -16,8 +18,8 @@ use super::service::RequestBody;
 use super::static_files::{Asked, Call, Serving};
 use super::time_limit::TimeLimit;
 use crate::access_log::Entry;
-use crate::extract::{Receiving, Refusal};
-use crate::handler::{BoundEndpoint, Cancelled, ForService, Outcome, Suspended, Target, dispatch};
+use crate::extract::Receiving;
+use crate::handler::{BoundEndpoint, Cancelled, ForService, Outcome, Suspended, Target, dispatch, refuse};
 use crate::request::Incoming;
 use crate::response::{self, Body};
 
@@ -27,6 +29,8 @@ pub enum Answer<B> {
     Receiving(Box<Waiting<B>>),
     Service(Rc<Lane>, Serving),
     Suspended(Box<Held<B>>),
+    /// Any of these, for a client of HTTP/1.0.
+    Old(Box<Answer<B>>),
     /// Any of these, for the access log.
     Logged(Option<Entry>, Box<Answer<B>>),
 }
@@ -61,6 +65,11 @@ impl<B: RequestBody> Answer<B> {
                 Self::Service(_, serving) => break ready!(serving.as_mut().poll(cx)),
                 Self::Receiving(waiting) => ready!(waiting.poll(cx)),
                 Self::Suspended(held) => ready!(held.poll(cx)),
+                Self::Old(answer) => {
+                    let mut response = ready!(answer.step(cx));
+                    end_without_chunks(&mut response);
+                    return Poll::Ready(response);
+                }
                 Self::Logged(entry, answer) => {
                     let response = ready!(answer.step(cx));
                     return Poll::Ready(follow(entry, response));
@@ -69,7 +78,7 @@ impl<B: RequestBody> Answer<B> {
             *self = next;
         };
         if let Some(lane) = lane {
-            end_with(&mut response, &lane);
+            finish(&mut response, &lane);
         }
         Poll::Ready(response)
     }
@@ -86,7 +95,7 @@ impl<B: RequestBody> Answer<B> {
     /// The lane that an answer on its way may have to end for.
     fn lane(&self) -> Option<Rc<Lane>> {
         match self {
-            Self::Ready(_) | Self::Logged(..) => None,
+            Self::Ready(_) | Self::Old(_) | Self::Logged(..) => None,
             Self::Receiving(waiting) => Some(Rc::clone(waiting.receiving.lane())),
             Self::Service(lane, _) => Some(Rc::clone(lane)),
             Self::Suspended(held) => Some(Rc::clone(&held.lane)),
@@ -158,10 +167,15 @@ impl<B: RequestBody> Waiting<B> {
             return Poll::Ready(Answer::ready(response::server_error(None)));
         };
         Poll::Ready(match received {
-            Err(Refusal::TooSlow) => Answer::ready(response::request_timeout()),
-            Err(Refusal::TooLarge) => Answer::ready(response::payload_too_large()),
-            Err(Refusal::TooBusy) => Answer::ready(response::too_busy()),
-            Err(Refusal::Broken) => Answer::ready(response::bad_request("the body is incomplete".to_owned())),
+            Err(refusal) => {
+                let lane = self.receiving.lane();
+                answer(
+                    lane,
+                    refuse(lane, incoming, refusal),
+                    Unread { body: None, escaped: false },
+                    self.client.as_ref(),
+                )
+            }
             Ok(body) => {
                 incoming.body = body;
                 let lane = self.receiving.lane();
@@ -225,9 +239,29 @@ fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unr
     Answer::Service(Rc::clone(lane), files.serve(call, asked, body))
 }
 
+/// For a client of HTTP/1.0, which knows no chunks: where the end of the connection is the end of the answer, nothing says
+/// that the connection is kept.
+pub fn end_without_chunks(response: &mut Response<Body>) {
+    if response.headers().contains_key(header::CONNECTION) || response.body().size_hint().exact().is_none() {
+        // hyper keeps connections for answers of HTTP/1.1 only.
+        *response.version_mut() = Version::HTTP_10;
+    }
+}
+
+/// Sets what does not depend on the request.
+#[inline]
+pub fn finish(response: &mut Response<Body>, lane: &Lane) {
+    end_with(response, lane);
+    let status = response.status();
+    if status != StatusCode::OK && status.canonical_reason().is_none() {
+        // hyper would write a phrase of its own; it may be empty (RFC 9112, 4).
+        response.extensions_mut().insert(ReasonPhrase::from_static(b""));
+    }
+}
+
 /// Tells the client that a lane which stops answers no more requests on this connection (RFC 9112, 9.6).
 #[inline]
-pub fn end_with(response: &mut Response<Body>, lane: &Lane) {
+fn end_with(response: &mut Response<Body>, lane: &Lane) {
     if lane.connections().is_stopping() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

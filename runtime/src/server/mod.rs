@@ -1,6 +1,7 @@
 //! Sockets in, responses out: the lane and what it is made of.
 
 mod answer;
+mod authority;
 mod beside;
 mod client;
 mod connection;
@@ -14,6 +15,7 @@ mod line;
 mod listener;
 mod refused;
 mod report;
+mod request_line;
 mod serve;
 mod service;
 mod signals;

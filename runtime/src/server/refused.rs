@@ -1,4 +1,4 @@
-//! The answers to heads that hyper gives up: where it says nothing, and where it says less than it could.
+//! The answers to heads that hyper gives up, in the form of all others.
 
 use std::time::SystemTime;
 
@@ -7,12 +7,6 @@ use hyper::Error;
 
 use super::socket::Socket;
 use crate::plan::Limits;
-
-/// How hyper answers a head that is too large, whatever makes it so.
-const TOO_LARGE: &[u8] = b"HTTP/1.1 431 ";
-
-/// Longest target that hyper takes; it answers longer ones with 414 by itself.
-const LONGEST_TARGET: u64 = 65_534;
 
 /// Answers a head that hyper has refused with `error`.
 ///
@@ -27,20 +21,41 @@ pub fn answer(socket: &Socket, error: &Error, read: &[u8], limits: &Limits) -> O
         if read.is_empty() {
             return None;
         }
-        socket.add(response("408 Request Timeout"));
+        socket.add(response(TIMEOUT, TIMEOUT.1));
         return Some(408);
     }
-    if error.is_parse_too_large() {
-        let length = target_length(read);
-        if length > limits.max_target_length && socket.withdraw(TOO_LARGE) {
-            socket.add(response("414 URI Too Long"));
-            return Some(414);
-        }
-        return Some(if length > LONGEST_TARGET { 414 } else { 431 });
+    if !error.is_parse() || error.is_parse_version_h2() {
+        // Who begins with HTTP/2 is not answered.
+        return None;
     }
-    // Who begins with HTTP/2 is not answered.
-    (error.is_parse() && !error.is_parse_version_h2()).then_some(400)
+    let (ours, reason) = if error.is_parse_too_large() {
+        let ours = if target_length(read) > limits.max_target_length { URI_TOO_LONG } else { HEAD_TOO_LARGE };
+        (ours, ours.1)
+    } else {
+        (BAD_REQUEST, "the head of the request is malformed")
+    };
+    if socket.withdraw(is_hypers) {
+        socket.add(response(ours, reason));
+    }
+    Some(ours.0)
 }
+
+/// Whether an answer is hyper's own: it has no body and no other fields, and nothing of the application's that ends the
+/// connection is followed by a head that is refused.
+fn is_hypers(answer: &[u8]) -> bool {
+    let head = answer.strip_suffix(b"\r\n\r\n").and_then(|head| std::str::from_utf8(head).ok()).unwrap_or_default();
+    let mut lines = head.split("\r\n");
+    lines.next().and_then(|line| line.get(9..12)).is_some_and(|status| matches!(status, "400" | "414" | "431"))
+        && lines.next() == Some("connection: close")
+        && lines.next() == Some("content-length: 0")
+}
+
+type Status = (u16, &'static str);
+
+const BAD_REQUEST: Status = (400, "Bad Request");
+const TIMEOUT: Status = (408, "Request Timeout");
+const URI_TOO_LONG: Status = (414, "URI Too Long");
+const HEAD_TOO_LARGE: Status = (431, "Request Header Fields Too Large");
 
 /// Bytes of the target, of as much of a head as there is.
 fn target_length(head: &[u8]) -> u64 {
@@ -50,19 +65,33 @@ fn target_length(head: &[u8]) -> u64 {
 }
 
 /// The same as hyper would write.
-fn response(status: &str) -> Vec<u8> {
-    let (_, reason) = status.split_once(' ').unwrap_or_default();
-    let (length, date) = (reason.len(), HttpDate::from(SystemTime::now()));
+fn response((status, phrase): Status, body: &str) -> Vec<u8> {
+    let (length, date) = (body.len(), HttpDate::from(SystemTime::now()));
     format!(
-        "HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\
-        content-length: {length}\r\ndate: {date}\r\n\r\n{reason}"
+        "HTTP/1.1 {status} {phrase}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\
+        content-length: {length}\r\ndate: {date}\r\n\r\n{body}"
     )
     .into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::target_length;
+    use super::{is_hypers, target_length};
+
+    #[test]
+    fn only_what_hyper_says_is_taken_back() {
+        assert!(is_hypers(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\ndate: x\r\n\r\n"));
+        assert!(is_hypers(b"HTTP/1.0 431 X\r\nconnection: close\r\ncontent-length: 0\r\ndate: x\r\n\r\n"));
+        for other in [
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\ndate: x\r\n\r\n",
+            "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\ndate: x\r\n\r\n",
+            "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 1\r\ndate: x\r\n\r\na",
+            "HTTP/1.",
+            "",
+        ] {
+            assert!(!is_hypers(other.as_bytes()), "{other}");
+        }
+    }
 
     #[test]
     fn the_target_is_the_second_word_of_the_head() {

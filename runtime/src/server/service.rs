@@ -6,21 +6,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response};
-use http_body::Body as HttpBody;
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, Version};
+use http_body::{Body as HttpBody, SizeHint};
 use hyper::service::Service;
 
-use super::answer::{Answer, Unread, Waiting, answer, end_with};
+use super::answer::{Answer, Unread, Waiting, answer, end_without_chunks, finish};
 use super::client::Client;
 use super::connection::Thread;
-use super::head_check::{fault, is_chunked_at_most, target_length};
+use super::head_check::{check, check_codings, target_length};
 use super::lane::Lane;
 use crate::access_log::AccessLog;
 use crate::extract::Receiving;
-use crate::handler::{Application, Target, dispatch};
-use crate::plan::BodyPolicy;
+use crate::handler::{Application, Target, dispatch, refuse};
+use crate::plan::{BodyPolicy, Limits};
 use crate::request::Incoming;
-use crate::response::{self, Body};
+use crate::response::{self, Body, Refusal};
 use crate::routing::{self, Allow, Matched, RawPath};
 
 /// A body that a request may have: hyper's, or that of a router which embeds the application.
@@ -49,12 +50,13 @@ impl LaneService {
     fn accept<B: RequestBody>(&self, request: Request<B>) -> Answer<B> {
         let (parts, body) = request.into_parts();
         let mut incoming = self.lane.place(parts);
+        incoming.peer = self.peer;
         let Incoming { parts, parameters, .. } = &mut *incoming;
-        if let Some(fault) = fault(parts) {
-            return Answer::ready(response::bad_request(fault.to_owned()));
+        if let Err(refusal) = check(parts) {
+            return self.refuse(incoming, refusal, body);
         }
         let Some(path) = RawPath::parse(parts.uri.path()) else {
-            return Answer::ready(response::bad_request("the path is not percent-encoded UTF-8".to_owned()));
+            return self.refuse(incoming, Refusal::Bad("the path is not percent-encoded UTF-8"), body);
         };
         let application = self.lane.application();
         let limits = &application.plan().limits;
@@ -62,17 +64,19 @@ impl LaneService {
             return Answer::ready(response::too_busy());
         }
         if target_length(&parts.uri) > limits.max_target_length {
-            return Answer::ready(response::uri_too_long());
+            return self.refuse(incoming, Refusal::TargetTooLong, body);
         }
-        if body.size_hint().lower() > limits.max_body_size {
-            return Answer::ready(response::payload_too_large());
-        }
-        if !body.is_end_stream() && !is_chunked_at_most(&parts.headers) {
-            return Answer::ready(response::not_implemented());
+        if !body.is_end_stream()
+            && let Err(refusal) = check_body(parts, &body.size_hint(), limits)
+        {
+            return self.refuse(incoming, refusal, body);
         }
         let escaped = path.escaped();
         let found = routing::find(application.plan(), parts.method.as_str(), path, parameters);
-        let target = target(application, found);
+        let target = target(application, &parts.method, found);
+        if matches!(target, Target::UnknownMethod) && parts.method == Method::CONNECT {
+            return self.refuse(incoming, Refusal::Tunnel, body);
+        }
         let endpoint = match target {
             Target::Endpoint(index) => Some(index),
             _ => None,
@@ -80,7 +84,6 @@ impl LaneService {
         let wants_body = endpoint.is_some_and(|index| application.plan().endpoints[index].body == BodyPolicy::Read);
         incoming.escaped = escaped;
         incoming.endpoint = endpoint;
-        incoming.peer = self.peer;
         if wants_body && !body.is_end_stream() {
             let receiving = Receiving::new(Rc::clone(&self.lane), body);
             return Answer::Receiving(Box::new(Waiting::new(receiving, incoming, target, self.client.clone())));
@@ -106,15 +109,29 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
 }
 
 impl LaneService {
+    #[cold]
+    fn refuse<B: RequestBody>(&self, incoming: Box<Incoming>, refusal: Refusal, body: B) -> Answer<B> {
+        let outcome = refuse(&self.lane, incoming, refusal);
+        answer(&self.lane, outcome, Unread { body: Some(body), escaped: false }, self.client.as_ref())
+    }
+
     #[inline]
     fn respond<B: RequestBody>(&self, request: Request<B>) -> Answer<B> {
+        let is_old = request.version() == Version::HTTP_10;
         // A panic is the 500 of this request; what it leaves behind is the request's own.
         let mut answer = catch_unwind(AssertUnwindSafe(|| self.accept(request)))
             .unwrap_or_else(|_| Answer::ready(response::server_error(None)));
         if let Answer::Ready(Some(response)) = &mut answer {
-            end_with(response, &self.lane);
+            finish(response, &self.lane);
         }
-        answer
+        match answer {
+            answer if !is_old => answer,
+            Answer::Ready(Some(mut response)) => {
+                end_without_chunks(&mut response);
+                Answer::ready(response)
+            }
+            answer => Answer::Old(Box::new(answer)),
+        }
     }
 
     #[cold]
@@ -128,13 +145,24 @@ impl LaneService {
 }
 
 #[inline]
-fn target(application: &Application, matched: Matched) -> Target {
+fn target(application: &Application, method: &Method, matched: Matched) -> Target {
     match matched {
         Matched::Endpoint(index) => Target::Endpoint(index),
+        Matched::Server => Target::Options(application.allow_any().clone()),
+        _ if !application.knows(method) => Target::UnknownMethod,
         Matched::NotFound => Target::NotFound,
         Matched::MethodNotAllowed(allow) => Target::MethodNotAllowed(allow_value(application, &allow)),
         Matched::Options(allow) => Target::Options(allow_value(application, &allow)),
     }
+}
+
+/// Refuses a body that nobody could take.
+fn check_body(parts: &Parts, size: &SizeHint, limits: &Limits) -> Result<(), Refusal> {
+    if size.lower() > limits.max_body_size {
+        return Err(Refusal::TooLarge);
+    }
+    // What has a length is in no coding.
+    if size.exact().is_none() { check_codings(&parts.headers) } else { Ok(()) }
 }
 
 fn allow_value(application: &Application, allow: &Allow) -> HeaderValue {

@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 use hyper::rt::{Read, ReadBufCursor, Write};
 
 use super::head_timer::Awaited;
+use super::request_line::adapt;
 use super::stream::Stream;
 
 /// Bytes that are collected at most; more goes to the socket as it stands.
@@ -21,6 +22,14 @@ const COLLECTED: usize = 16 * 1024;
 
 /// Bytes that are received at most while a request is worked on.
 const AHEAD: usize = 16 * 1024;
+
+/// Bytes that are received at once while a head is awaited.
+const HEAD_ROOM: usize = 8 * 1024;
+
+thread_local! {
+    /// Where they are looked at, before hyper has them.
+    static HEAD: RefCell<Box<[u8]>> = RefCell::new(vec![0; HEAD_ROOM].into());
+}
 
 /// How a client has left.
 pub enum Left {
@@ -85,14 +94,18 @@ impl Socket {
     /// Takes back the last answer.
     ///
     /// # Arguments
-    /// * `start`: what it starts with.
+    /// * `is_meant`: whether it is the one that is meant, which has no body.
     ///
     /// # Returns
-    /// Whether it could be taken back; otherwise it is on its way.
-    pub fn withdraw(&self, start: &[u8]) -> bool {
+    /// Whether it could be taken back; otherwise it is on its way, or has not been given.
+    pub fn withdraw(&self, is_meant: impl FnOnce(&[u8]) -> bool) -> bool {
         let mut inner = self.0.borrow_mut();
         let unsent = &inner.collected[inner.sent..];
-        let Some(place) = unsent.windows(start.len()).rposition(|bytes| bytes == start) else { return false };
+        // hyper may hold a part of it.
+        let Some(place) = memchr::memmem::rfind(unsent, b"HTTP/1.").filter(|_| !inner.blocked) else { return false };
+        if !is_meant(&unsent[place..]) {
+            return false;
+        }
         let length = inner.sent + place;
         inner.collected.truncate(length);
         true
@@ -140,9 +153,24 @@ impl Socket {
 impl Inner {
     fn read_ahead(&mut self, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let length = self.ahead.len().min(buf.remaining());
+        if self.head.is_awaited() {
+            adapt(&mut self.ahead[..length]);
+        }
         buf.put_slice(&self.ahead[..length]);
         self.ahead.drain(..length);
         Poll::Ready(Ok(()))
+    }
+
+    /// Reads what may begin with a request line.
+    #[inline]
+    fn read_head(&mut self, cx: &mut Context<'_>, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        HEAD.with_borrow_mut(|room| {
+            let room = &mut room[..HEAD_ROOM.min(buf.remaining())];
+            let read = ready!(self.stream.poll_fill(cx, room))?;
+            adapt(&mut room[..read]);
+            buf.put_slice(&room[..read]);
+            Poll::Ready(Ok(()))
+        })
     }
 
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -185,7 +213,13 @@ impl Read for Socket {
     #[inline]
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let mut inner = self.0.borrow_mut();
-        let read = if inner.ahead.is_empty() { inner.stream.poll_read(cx, buf) } else { inner.read_ahead(buf) };
+        let read = if !inner.ahead.is_empty() {
+            inner.read_ahead(buf)
+        } else if inner.head.is_awaited() {
+            inner.read_head(cx, buf)
+        } else {
+            inner.stream.poll_read(cx, buf)
+        };
         if read.is_ready() {
             inner.received += 1;
             inner.head.receive();

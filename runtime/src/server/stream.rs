@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
 /// A TCP or Unix stream.
@@ -30,6 +31,17 @@ impl Stream {
             Self::Tcp(stream, _) => Pin::new(stream).poll_read(cx, buf),
             Self::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
         }
+    }
+
+    /// The same into `room`, without a second look at a socket that has been emptied; the number of bytes.
+    #[inline]
+    pub fn poll_fill(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
+        let mut buf = ReadBuf::new(room);
+        ready!(match self {
+            Self::Tcp(stream, _) => Pin::new(stream.inner_mut()).poll_read(cx, &mut buf),
+            Self::Unix(stream) => Pin::new(stream.inner_mut()).poll_read(cx, &mut buf),
+        })?;
+        Poll::Ready(Ok(buf.filled().len()))
     }
 
     #[inline]

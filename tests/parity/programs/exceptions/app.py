@@ -7,7 +7,7 @@ import traceback
 
 from rupy import BadRequest, HTTPException, Response, Router, Rupy, abort
 
-app = Rupy()
+app = Rupy(max_body_size=1000, max_target_length=200)
 user = contextvars.ContextVar("user", default="nobody")
 
 
@@ -117,6 +117,22 @@ def failed(request, error):
 @app.exception_handler(400)
 def bad(request, error):
     return {"bad": error.body}, 400
+
+
+@app.exception_handler(413)
+async def too_large(request, error):
+    await asyncio.sleep(0)
+    return {"error": error.status, "path": request.path, "body": request.body, "user": user.get()}, error.status
+
+
+@app.exception_handler(414)
+def too_long(request, error):
+    return {"error": error.status, "length": len(request.path)}, error.status
+
+
+@app.exception_handler(501)
+def not_implemented(request, error):
+    return {"error": error.status, "method": request.method, "user": user.get()}, error.status
 
 
 @app.get("/abort/<int:status>")

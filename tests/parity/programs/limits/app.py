@@ -41,6 +41,16 @@ def large(request: Request, size):
     return b"z" * size
 
 
+@app.get("/host")
+def host(request: Request):
+    return ",".join(request.headers.getlist("Host"))
+
+
+@app.route("/purge", methods=["PURGE"])
+def purge(request: Request):
+    return "purged"
+
+
 @app.get("/threads")
 def threads(request: Request):
     return str(threading.active_count())
