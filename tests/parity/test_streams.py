@@ -17,6 +17,10 @@ PROGRAM = "streams"
 TEXT, BINARY = ("content-type", "text/plain; charset=utf-8"), ("content-type", "application/octet-stream")
 CHUNKED = ("transfer-encoding", "chunked")
 
+TEN = ("content-length", "10")
+KEPT = ("Connection", "keep-alive")
+DECLARED = ("/declared/sync", "/declared/async", "/pooled-declared")
+
 CASES = [
     Case("chunks", get("/count/3"), reply(200, "0\n1\n2\n", TEXT, CHUNKED)),
     Case("one chunk", get("/count/1"), reply(200, "0\n", TEXT, CHUNKED)),
@@ -29,6 +33,31 @@ CASES = [
     ),
     Case("alone in a response", get("/response/alone"), reply(200, "ab", TEXT, CHUNKED)),
     Case("an async one in a response", get("/response/async"), reply(200, "ab", ("x-kind", "async"), TEXT, CHUNKED)),
+    *(
+        Case(f"a length of its own, {path}", get(f"{path}/10"), reply(200, "1234567890", TEXT, TEN))
+        for path in DECLARED
+    ),
+    *(Case(f"a length below the first chunk, {path}", get(f"{path}/4"), SERVER_ERROR) for path in DECLARED),
+    Case("a length of its own, to HEAD", request("HEAD", "/declared/sync/10"), reply(200, "", TEXT, TEN)),
+    Case("a length of nothing", get("/nothing-declared/0"), reply(200, "", ("content-length", "0"))),
+    Case("a length of what has none", get("/nothing-declared/1"), SERVER_ERROR),
+    Case(
+        "a length of its own, to HTTP/1.0",
+        request("GET", "/declared/sync/10", KEPT, version="1.0"),
+        reply(200, "1234567890", TEXT, TEN, ("connection", "keep-alive")),
+    ),
+    Case(
+        "a stream to HTTP/1.0 that would keep its connection",
+        request("GET", "/count/2", KEPT, version="1.0"),
+        reply(200, "0\n1\n", TEXT),
+        closes=True,
+    ),
+    Case(
+        "an async stream to HTTP/1.0 that would keep its connection",
+        request("GET", "/response/async", KEPT, version="1.0"),
+        reply(200, "ab", ("x-kind", "async"), TEXT),
+        closes=True,
+    ),
     Case("a failure before the first chunk", get("/fail/0"), SERVER_ERROR),
 ]
 
@@ -44,6 +73,23 @@ def test_what_answers_for_a_stream_is_alone_in_its_context(server, path):
         assert (answer.status, answer.field("x-hook")) == (500, "mine")
     assert "cannot enter context" not in server.log
     assert "was destroyed" not in server.log
+
+
+@pytest.mark.parametrize("path", DECLARED)
+@pytest.mark.parametrize("length", [7, 11])
+def test_a_stream_is_cut_where_its_length_turns_out_to_be_wrong(server, path, length):
+    with server.connect() as connection:
+        connection.send(get(f"{path}/{length}") + get("/count/1"))
+        received = connection.rest()
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert f"\r\ncontent-length: {length}\r\n".encode() in head
+    assert body == (b"12345" if length == 7 else b"1234567890")
+    assert eventually(lambda: f"Content-Length says {length}, but the stream has" in server.log)
+
+
+def test_an_answer_of_known_length_keeps_the_connection_of_http_1_0(connection):
+    for _ in range(3):
+        assert connection.ask(request("GET", "/declared/sync/10", KEPT, version="1.0")).text == "1234567890"
 
 
 def closed(server, name: str) -> bool:

@@ -42,6 +42,7 @@ fn pumped(body: Body, lane: &Rc<Lane>) -> axum::body::Body {
         Body::Stream(_)
         | Body::AsyncStream(_)
         | Body::PooledStream(_)
+        | Body::Declared(_)
         | Body::Service(_)
         | Body::Counted(_)
         | Body::Followed(_) => {

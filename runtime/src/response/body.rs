@@ -9,6 +9,7 @@ use http_body::{Frame, SizeHint};
 
 use super::async_stream::AsyncStream;
 use super::background::Followed;
+use super::declared::Declared;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
 use crate::access_log::Counted;
@@ -25,6 +26,8 @@ pub enum Body {
     AsyncStream(Box<AsyncStream>),
     /// What a Python iterator yields on threads of the pool.
     PooledStream(Box<PooledStream>),
+    /// A stream of which the length is declared.
+    Declared(Box<Declared>),
     /// What a native service sends.
     Service(axum::body::Body),
     /// Any of these, for the access log.
@@ -43,8 +46,23 @@ impl Body {
         match self {
             Self::AsyncStream(stream) => Some(stream),
             Self::Followed(followed) => followed.body().async_stream(),
+            Self::Declared(declared) => declared.body().async_stream(),
             _ => None,
         }
+    }
+
+    /// How long it is at least; exact where that is known. A stream has its first chunk, or none.
+    pub fn least(&self) -> SizeHint {
+        let first = match self {
+            Self::Stream(stream) => stream.first(),
+            Self::AsyncStream(stream) => stream.first(),
+            Self::PooledStream(stream) => stream.first(),
+            _ => return http_body::Body::size_hint(self),
+        };
+        let Some(first) = first else { return SizeHint::with_exact(0) };
+        let mut least = SizeHint::default();
+        least.set_lower(first.bytes.len() as u64);
+        least
     }
 
     pub const fn empty() -> Self {
@@ -65,6 +83,7 @@ impl http_body::Body for Body {
             Self::AsyncStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::PooledStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Self::Declared(body) => Pin::new(body.as_mut()).poll_frame(cx),
             Self::Counted(body) => Pin::new(body.as_mut()).poll_frame(cx),
             Self::Followed(body) => Pin::new(body.as_mut()).poll_frame(cx),
         }
@@ -76,6 +95,7 @@ impl http_body::Body for Body {
             Self::Full(bytes) => bytes.is_none(),
             Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => false,
             Self::Service(body) => body.is_end_stream(),
+            Self::Declared(body) => body.is_end_stream(),
             Self::Counted(body) => body.is_end_stream(),
             Self::Followed(body) => body.is_end_stream(),
         }
@@ -88,6 +108,7 @@ impl http_body::Body for Body {
             Self::Announced(length) => SizeHint::with_exact(*length),
             Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => SizeHint::default(),
             Self::Service(body) => body.size_hint(),
+            Self::Declared(body) => body.size_hint(),
             Self::Counted(body) => body.size_hint(),
             Self::Followed(body) => body.size_hint(),
         }

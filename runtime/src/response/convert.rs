@@ -15,6 +15,7 @@ use super::background::Followed;
 use super::body::Body;
 use super::chunks::{Chunk, Chunks};
 use super::class::{Response, Status, for_each_field};
+use super::declared::Declared;
 use super::fields::Fields;
 use super::json;
 use super::payload::Payload;
@@ -236,8 +237,8 @@ fn finish_checked(
     let mut body = if bodiless { Body::empty() } else { part.body };
     if let Some(given) = given {
         let free = (conversion.head && status != StatusCode::NO_CONTENT) || status == StatusCode::NOT_MODIFIED;
-        if let Some(length) = announced_length(given, &body, status, free)?.filter(|_| free) {
-            body = Body::Announced(length);
+        if let Some(length) = announced_length(given, &body, status, free)? {
+            body = if free { Body::Announced(length) } else { declared(body, length, conversion.lane) };
         }
     }
     let mut fields = conversion.fields.take()?;
@@ -251,6 +252,12 @@ fn finish_checked(
     Ok(response)
 }
 
+/// A body whose length is known from here on.
+fn declared(body: Body, length: u64, lane: &Rc<Lane>) -> Body {
+    let is_known = http_body::Body::size_hint(&body).exact().is_some();
+    if is_known { body } else { Body::Declared(Box::new(Declared::new(body, lane, length))) }
+}
+
 /// What the application says of the length. It has to be that of the body, which otherwise would desynchronise the
 /// client, except where no body is sent: HEAD and 304 (RFC 9110, 8.6).
 fn announced_length(fields: &HeaderMap, body: &Body, status: StatusCode, free: bool) -> PyResult<Option<u64>> {
@@ -258,12 +265,20 @@ fn announced_length(fields: &HeaderMap, body: &Body, status: StatusCode, free: b
     let Some(value) = lines.next() else { return Ok(None) };
     let digits = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let announced: Option<u64> = digits.and_then(|text| text.parse().ok());
-    let actual = http_body::Body::size_hint(body).exact();
-    let fits = free || (announced == actual && status != StatusCode::NO_CONTENT);
-    if announced.is_some() && fits && lines.next().is_none() {
+    let least = body.least();
+    let fits = match (announced, least.exact()) {
+        (None, _) => false,
+        _ if free => true,
+        (_, Some(_)) => announced == least.exact() && status != StatusCode::NO_CONTENT,
+        // The rest shows while it is sent.
+        (Some(length), None) => least.lower() <= length,
+    };
+    if fits && lines.next().is_none() {
         return Ok(announced);
     }
-    let actual = actual.map_or_else(|| "a stream".to_owned(), |length| format!("{length} bytes"));
+    let lower = least.lower();
+    let actual =
+        least.exact().map_or_else(|| format!("a stream of {lower} bytes or more"), |length| format!("{length} bytes"));
     Err(PyValueError::new_err(format!(
         "Content-Length says {value:?}, but the body is {actual}: leave it out, the server sets it"
     )))

@@ -9,6 +9,7 @@ mod class;
 mod content;
 mod convert;
 mod cookies;
+mod declared;
 mod failed;
 mod fields;
 mod json;

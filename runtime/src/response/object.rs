@@ -57,6 +57,7 @@ pub fn from_http(py: Python<'_>, answer: http::Response<Body>) -> PyResult<Bound
         | Body::Stream(_)
         | Body::AsyncStream(_)
         | Body::PooledStream(_)
+        | Body::Declared(_)
         | Body::Counted(_)
         | Body::Followed(_) => {
             return Err(PyRuntimeError::new_err("the server answers with a stream of the application"));

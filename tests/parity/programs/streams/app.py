@@ -70,6 +70,35 @@ async def no_text(request):
         await asyncio.sleep(0)
 
 
+@app.get("/declared/<kind>/<int:length>")
+def declared(request, kind, length):
+    """Two chunks of five bytes."""
+
+    def body():
+        try:
+            yield "12345"
+            yield "67890"
+        finally:
+            closed.append(f"declared-{kind}")
+
+    async def async_body():
+        yield "12345"
+        await asyncio.sleep(0)
+        yield "67890"
+
+    return async_body() if kind == "async" else body(), 200, {"Content-Length": str(length)}
+
+
+@app.get("/pooled-declared/<int:length>", blocking=True)
+def declared_on_the_pool(request, length):
+    return iter(["12345", "67890"]), 200, {"Content-Length": str(length)}
+
+
+@app.get("/nothing-declared/<int:length>")
+def nothing_declared(request, length):
+    return iter([]), 200, {"Content-Length": str(length)}
+
+
 @app.get("/kinds")
 def kinds(request):
     return iter([b"bytes ", "str ü ", bytearray(b"array "), memoryview(b"view"), b"", ""])
