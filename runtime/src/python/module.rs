@@ -222,6 +222,6 @@ fn find_endpoint(plan: &str, method: &str, path: &str) -> PyResult<Option<usize>
     let path = RawPath::parse(path).ok_or_else(|| PyValueError::new_err("the path is not percent-encoded UTF-8"))?;
     Ok(match routing::find(plan, method, path, &mut Parameters::new()) {
         Matched::Endpoint(index) => Some(index),
-        Matched::NotFound | Matched::MethodNotAllowed(_) | Matched::Options(_) => None,
+        Matched::NotFound | Matched::Server | Matched::MethodNotAllowed(_) | Matched::Options(_) => None,
     })
 }
