@@ -19,6 +19,7 @@ from .given import may_be_given
 from .interpreter import Interpreter
 from .mounts import Whole, whole
 from .routers import tell_left_out
+from .scope import Scope
 from .target import DEFAULT_VARIABLE, Target
 from .uncalled import follow_uncalled
 from .values import Application, External, FunctionValue, Module, Receiver, Unknown, Value
@@ -101,12 +102,13 @@ def _choose(machine: Interpreter, module: Module | None, target: Target) -> Rece
             machine.found.append((None, Diagnostic("RPY224", f"there is no module {target.module} in the project")))
         return None
     machine.place = Location(module.scope.source.file, 1)
-    names = module.scope.names
+    scope = module.scope
     if target.variable is not None:
-        return _named(machine, module, target.variable, names.get(target.variable))
-    default = names.get(DEFAULT_VARIABLE)
+        return _named(machine, module, target.variable, scope.find(target.variable))
+    default = scope.find(DEFAULT_VARIABLE)
     if isinstance(default, Application):
         return default
+    names = _names(scope)
     applications = {id(value): value for value in names.values() if isinstance(value, Application)}
     if len(applications) == 1 and not (isinstance(default, Unknown) and default.used):
         return next(iter(applications.values()))
@@ -115,6 +117,11 @@ def _choose(machine: Interpreter, module: Module | None, target: Target) -> Rece
     listed = ", ".join(f"{target.module}:{name}" for name, value in names.items() if isinstance(value, Application))
     machine.tell(None, "RPY221", f"{target.module} has several applications: {listed}")
     return None
+
+
+def _names(scope: Scope) -> dict[str, Value]:
+    """What the names of a module stand for in the end; what a lazy import binds is asked for too."""
+    return {name: value for name in list(scope.names) if (value := scope.find(name)) is not None}
 
 
 def _named(machine: Interpreter, module: Module, name: str, value: Value | None) -> Receiver | None:
@@ -138,7 +145,7 @@ def _named(machine: Interpreter, module: Module, name: str, value: Value | None)
 
 def _guess(machine: Interpreter, module: Module, default: Value | None) -> Receiver | None:
     """Without any application that is seen: what is used like one."""
-    named = {DEFAULT_VARIABLE: default, **module.scope.names}
+    named = {DEFAULT_VARIABLE: default, **_names(module.scope)}
     unknown = [(name, value) for name, value in named.items() if isinstance(value, Unknown)]
     # One that was lost may be a collection of applications.
     for name, value in sorted(unknown, key=lambda found: found[1].parameter):
@@ -158,7 +165,7 @@ def _left_to_run_time(machine: Interpreter, module: Module, name: str, value: Un
 
 def _tell_replaced(machine: Interpreter, chosen: Receiver | None) -> None:
     modules = [module for module in machine.modules.values() if module is not None]
-    bound = {id(value) for module in modules for value in module.scope.names.values()}
+    bound = {id(value) for module in modules for value in module.scope.seen().values()}
     for application, name, location in machine.replaced:
         if application is not chosen and application.used and id(application) not in bound:
             message = f"{name} is assigned again; what was registered on the application before is never served"
@@ -170,7 +177,7 @@ def _model(machine: Interpreter, chosen: Receiver | None, target: Target) -> App
     if not isinstance(chosen, Application):
         return AppModel(target.module, variable)
     module = machine.modules.get(chosen.module)
-    names = module.scope.names if module is not None else {}
+    names = module.scope.seen() if module is not None else {}
     application = whole(chosen)
     return AppModel(
         module=chosen.module,

@@ -29,9 +29,9 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
     if isinstance(value, External):
         return External(f"{value.name}.{name}")
     if isinstance(value, Module):
-        return value.scope.names.get(name) or Unknown()
+        return value.scope.find(name) or Unknown()
     if isinstance(value, ClassValue) and value.plain:
-        return value.scope.names.get(name) or Unknown()
+        return value.scope.find(name) or Unknown()
     if isinstance(value, Created):
         return _of_application(machine, value, name)
     if isinstance(value, Receiver) and name in REGISTERING:

@@ -40,7 +40,7 @@ def _bound(node: Statement) -> list[str]:
         return [name for target in node.targets for name in _names(target.target)]
     if isinstance(node, cst.AnnAssign) and node.value is not None:
         return _names(node.target)
-    if isinstance(node, cst.Import | cst.ImportFrom):
+    if isinstance(node, cst.Import | cst.ImportFrom | cst.LazyImport | cst.LazyImportFrom):
         if isinstance(node.names, cst.ImportStar):
             return ["*"]
         return [alias.evaluated_alias or alias.evaluated_name for alias in node.names]

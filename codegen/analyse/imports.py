@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +13,7 @@ from ..ir.interface import EXPORTED
 from ..parse.positions import statements
 from .arguments import UNKNOWN, known
 from .scope import Scope
-from .values import Constant, External, Module, Unknown, Value
+from .values import Application, Constant, External, Lazy, Module, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -53,8 +54,8 @@ def load(machine: Interpreter, name: str) -> Module | None:
     return module
 
 
-def import_names(machine: Interpreter, node: cst.Import, scope: Scope) -> None:
-    """Follow `import a.b as c`.
+def import_names(machine: Interpreter, node: cst.Import | cst.LazyImport, scope: Scope) -> None:
+    """Follow `import a.b as c`, and the same behind `lazy`.
 
     Args:
         machine: the analysis.
@@ -63,24 +64,95 @@ def import_names(machine: Interpreter, node: cst.Import, scope: Scope) -> None:
     """
     for alias in node.names:
         name = _dotted(alias.name)
-        module = machine.load(name)
-        if module is None:
-            _miss(machine, name)
-        first = name.partition(".")[0]
-        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-            scope.bind(alias.asname.name.value, module or External(name))
+        named = alias.asname.name if alias.asname is not None else None
+        whole = isinstance(named, cst.Name)
+        bound = named.value if isinstance(named, cst.Name) else name.partition(".")[0]
+        if isinstance(node, cst.LazyImport):
+            rebind(
+                machine,
+                bound,
+                _lazy_module(machine, name, None if whole else scope.names.get(bound), whole=whole),
+                scope,
+            )
         else:
-            scope.bind(first, machine.modules.get(first) or External(first))
+            rebind(machine, bound, _module(machine, name, whole=whole), scope)
 
 
-def import_from(machine: Interpreter, node: cst.ImportFrom, scope: Scope) -> None:
-    """Follow `from a import b`.
+def import_from(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, scope: Scope) -> None:
+    """Follow `from a import b`, and the same behind `lazy`.
 
     Args:
         machine: the analysis.
         node: the statement.
         scope: where it stands.
     """
+    if isinstance(node.names, cst.ImportStar):
+        name, module = _source(machine, node, scope)
+        scope.open = scope.open or (module is None and name != _FRAMEWORK)
+        for bound, value in _all(module, name):
+            rebind(machine, bound, value, scope)
+        return
+    for alias in node.names:
+        imported = _dotted(alias.name)
+        bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else imported
+        if isinstance(node, cst.LazyImportFrom):
+            rebind(machine, bound, _at(machine, partial(_imported, machine, node, imported, scope)), scope)
+        else:
+            rebind(machine, bound, _imported(machine, node, imported, scope), scope)
+
+
+def rebind(machine: Interpreter, name: str, value: Value, scope: Scope) -> None:
+    """Give a name another value, and remember the application that it stood for.
+
+    Args:
+        machine: the analysis.
+        name: the name.
+        value: what it stands for from here on.
+        scope: where it stands.
+    """
+    before = scope.names.get(name)
+    if isinstance(before, Application) and before is not value and scope.kind == "module":
+        machine.replaced.append((before, name, machine.place))
+    scope.bind(name, value)
+
+
+def _at(machine: Interpreter, load: Callable[[], Value]) -> Lazy:
+    """What a lazy import binds; what is wrong with it is told where it stands."""
+    place = machine.place
+
+    def imported() -> Value:
+        here, machine.place = machine.place, place
+        try:
+            return load()
+        finally:
+            machine.place = here
+
+    return Lazy(imported)
+
+
+def _lazy_module(machine: Interpreter, name: str, before: Value | None, *, whole: bool) -> Lazy:
+    def load() -> Value:
+        # `lazy import a.b` and `lazy import a.c` bind one name, which stands for both.
+        if isinstance(before, Lazy):
+            before.use()
+        return _module(machine, name, whole=whole)
+
+    return _at(machine, load)
+
+
+def _module(machine: Interpreter, name: str, *, whole: bool) -> Value:
+    """Import a module; what is bound is that, or the package at the beginning of its name."""
+    module = machine.load(name)
+    if module is None:
+        _miss(machine, name)
+    first = name.partition(".")[0]
+    return (module or External(name)) if whole else (machine.modules.get(first) or External(first))
+
+
+def _source(
+    machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, scope: Scope
+) -> tuple[str | None, Module | None]:
+    """The module that a `from` names, imported: its name, and itself where it is of the project."""
     name = _absolute(machine, node, scope)
     module = None if name is None else machine.load(name)
     if module is None and (name is None or node.relative):
@@ -88,17 +160,15 @@ def import_from(machine: Interpreter, node: cst.ImportFrom, scope: Scope) -> Non
         machine.tell(None, "RPY209", f"{shown:.200}: there is no such module in the project")
     elif module is None and name is not None:
         _miss(machine, name)
-    if isinstance(node.names, cst.ImportStar):
-        scope.open = scope.open or (module is None and name != _FRAMEWORK)
-        for bound, value in _all(module, name):
-            scope.bind(bound, value)
-        return
-    for alias in node.names:
-        imported = _dotted(alias.name)
-        if name == _FRAMEWORK and module is None and machine.doubt is None:
-            machine.refuse(check_import(imported, machine.place))
-        bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else imported
-        scope.bind(bound, _member(machine, module, name, imported))
+    return name, module
+
+
+def _imported(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, imported: str, scope: Scope) -> Value:
+    """What a name stands for that a `from` imports."""
+    name, module = _source(machine, node, scope)
+    if name == _FRAMEWORK and module is None and machine.doubt is None:
+        machine.refuse(check_import(imported, machine.place))
+    return _member(machine, module, name, imported)
 
 
 def _find(machine: Interpreter, name: str) -> Module | None:
@@ -127,7 +197,7 @@ def _dotted(node: cst.BaseExpression) -> str:
     return node.value
 
 
-def _absolute(machine: Interpreter, node: cst.ImportFrom, scope: Scope) -> str | None:
+def _absolute(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, scope: Scope) -> str | None:
     """The name of the module that a `from` names; None where a relative one leaves the project."""
     name = _dotted(node.module) if node.module is not None else ""
     if not node.relative:
@@ -152,7 +222,7 @@ def _member(machine: Interpreter, module: Module | None, name: str | None, impor
     if module is None:
         # A folder without __init__.py has modules all the same.
         return Unknown() if name is None else machine.load(f"{name}.{imported}") or External(f"{name}.{imported}")
-    found = module.scope.names.get(imported)
+    found = module.scope.find(imported)
     if found is not None:
         return found
     return machine.load(f"{module.name}.{imported}") or Unknown()
@@ -164,9 +234,9 @@ def _all(module: Module | None, name: str | None) -> Iterator[tuple[str, Value]]
         if name == _FRAMEWORK:
             yield from ((public, External(f"{_FRAMEWORK}.{public}")) for public in EXPORTED)
         return
-    names = module.scope.names
-    listed = known(names.get("__all__"))
+    scope = module.scope
+    listed = known(scope.find("__all__"))
     if listed is UNKNOWN:
         return
-    chosen = listed if isinstance(listed, list | tuple) else [n for n in names if not n.startswith("_")]
-    yield from ((n, names[n]) for n in chosen if n in names)
+    chosen = listed if isinstance(listed, list | tuple) else [n for n in scope.names if not n.startswith("_")]
+    yield from ((n, value) for n in chosen if isinstance(n, str) and (value := scope.find(n)) is not None)

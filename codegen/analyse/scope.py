@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..parse.source import Source
 from .doubt import Doubt
-from .values import Constant, Created, External, Items, Table, Unknown, Value
+from .values import Constant, Created, External, Items, Lazy, Table, Unknown, Value
 
 
 @dataclass(eq=False)
@@ -55,12 +55,24 @@ class Scope:
         Args:
             name: the name.
         """
-        if name in self.names:
-            return self.names[name]
-        for scope in self.enclosing():
-            if name in scope.names:
-                return scope.names[name]
+        for scope in (self, *self.enclosing()):
+            if (found := scope.find(name)) is not None:
+                return found
         return External(f"builtins.{name}")
+
+    def find(self, name: str) -> Value | None:
+        """What a name of this namespace stands for; None where it has none of that name.
+
+        Args:
+            name: the name.
+        """
+        value = self.names.get(name)
+        return value.use() if isinstance(value, Lazy) else value
+
+    def seen(self) -> dict[str, Value]:
+        """The names of this namespace and what they stand for, without lazy imports that nothing has used."""
+        values = ((name, value.value if isinstance(value, Lazy) else value) for name, value in self.names.items())
+        return {name: value for name, value in values if value is not None}
 
     def bind(self, name: str, value: Value) -> None:
         """Give a name a value.

@@ -15,11 +15,10 @@ from .doubt import Doubt
 from .expressions import defaults
 from .functions import identifier
 from .guards import decide
-from .imports import import_from, import_names
+from .imports import import_from, import_names, rebind
 from .lost import lose
 from .scope import Scope
 from .values import (
-    Application,
     ClassValue,
     Constant,
     ExceptionDecorator,
@@ -123,10 +122,7 @@ def _augmented(machine: Interpreter, node: cst.AugAssign, scope: Scope) -> bool:
 def _bind(machine: Interpreter, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
     """Give a target of an assignment its value."""
     if isinstance(target, cst.Name):
-        before = scope.names.get(target.value)
-        if isinstance(before, Application) and before is not value and scope.kind == "module":
-            machine.replaced.append((before, target.value, machine.place))
-        scope.bind(target.value, value)
+        rebind(machine, target.value, value, scope)
     elif isinstance(target, cst.Tuple | cst.List):
         _unpack(machine, target, value, scope)
     elif isinstance(target, cst.StarredElement):
@@ -171,12 +167,12 @@ def _elsewhere(_: Interpreter, node: cst.Global | cst.Nonlocal, scope: Scope) ->
     return True
 
 
-def _import(machine: Interpreter, node: cst.Import, scope: Scope) -> bool:
+def _import(machine: Interpreter, node: cst.Import | cst.LazyImport, scope: Scope) -> bool:
     import_names(machine, node, scope)
     return True
 
 
-def _import_from(machine: Interpreter, node: cst.ImportFrom, scope: Scope) -> bool:
+def _import_from(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, scope: Scope) -> bool:
     import_from(machine, node, scope)
     return True
 
@@ -277,6 +273,8 @@ _KINDS: dict[type, Callable[[Interpreter, Any, Scope], bool]] = {
     cst.Nonlocal: _elsewhere,
     cst.Import: _import,
     cst.ImportFrom: _import_from,
+    cst.LazyImport: _import,
+    cst.LazyImportFrom: _import_from,
     cst.Return: _return,
     cst.FunctionDef: _function,
     cst.ClassDef: _class,

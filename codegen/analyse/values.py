@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,27 @@ class External(Value):
     """Something from outside of the project, by its full name: `rupy.Rupy`, `builtins.print`."""
 
     name: str
+
+
+@dataclass(eq=False)
+class Lazy(Value):
+    """What a `lazy` import binds (PEP 810): its module is imported where the name is first used.
+
+    Args:
+        load: imports it, and gives what the name stands for.
+        value: that; None where the name has not been used.
+    """
+
+    load: Callable[[], Value]
+    value: Value | None = None
+
+    def use(self) -> Value:
+        """What the name stands for."""
+        if self.value is None:
+            # Where the import leads back here, the name has no value that it could have.
+            self.value = Unknown()
+            self.value = self.load()
+        return self.value
 
 
 @dataclass(eq=False)
