@@ -39,6 +39,20 @@ CASES = [
     Case("SystemExit", get("/after?third=exit"), SERVER_ERROR),
     Case("a missing header", get("/after?third=missing"), 400),
     Case("the body", post("/echo?third=body", "payload"), text("third read payload")),
+    Case("the body, on an unknown path", post("/unknown?third=body", "payload"), text("third read payload")),
+    Case("the body, on another method", post("/after?third=body", "payload"), text("third read payload")),
+    Case("the body of OPTIONS", request("OPTIONS", "/after?third=body", body=b"payload"), text("third read payload")),
+    Case(
+        "the body of a method of no route", request("BREW", "/?third=body", body=b"payload"), text("third read payload")
+    ),
+    Case("the body of GET", request("GET", "/after?third=body", body=b"payload"), text("third read payload")),
+    Case(
+        "a body that is not asked for",
+        request("POST", "/first", ("Expect", "100-continue"), ("Content-Length", "7")),
+        text("by first", ("connection", "close"), status=202),
+        closes=True,
+    ),
+    Case("a body that nobody reads", post("/first", "payload"), text("by first", status=202)),
     Case("path parameters", get("/item/7/a%2Fb?third=params"), text("third knows {'number': 7, 'name': 'a/b'}")),
     Case("no path parameters", get("/unknown?third=params"), text("third knows {}")),
     Case("a context variable reaches the handler", get("/user", ("X-User", "anna")), text("anna")),

@@ -3,7 +3,7 @@
 use crate::plan::Chain;
 
 /// A place in a chain: behind some of its request functions, inside of some of its around-middleware.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     passed: usize,
     depth: usize,

@@ -14,7 +14,7 @@ use super::call_next::CallNext;
 use super::judge::{Judged, is_awaitable, judge};
 use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
-use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target, busy};
+use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target, busy, received};
 use crate::python::{GilCell, RequestContext, call, http_exception};
 use crate::request::Request;
 use crate::response;
@@ -89,14 +89,28 @@ impl Rest {
         let (context, position) = (RequestContext::copy(py)?, self.progress.read(py)?.position);
         let lane = Lane::here().ok_or_else(|| PyRuntimeError::new_err("nothing is served on this thread"))?;
         let (used, before) = (context.clone_ref(py), context.copied(py)?);
+        let until = request.get().demand(py)?.and_then(|demand| demand.place());
         let work = async move {
-            let hop = handler::hop(&lane, request.bind(lane.python()), &target, context, Part::From(position));
+            let hop = handler::hop(&lane, request.bind(lane.python()), &target, context, Part::From(position, until));
             let Ok(hop) = hop else { return Err(busy(lane.python())) };
             hop.await.map_err(|_| busy(lane.python()))
         };
         resolved(py, work, |py, done| {
             Ok(Bound::new(py, Landed { done: Mutex::new(Some(done)), context: used, before })?.into_any())
         })
+    }
+
+    /// The body, when it is to be there before what is next. A plain function that cannot wait is not begun without it.
+    fn ask_for_body<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(demand) = self.request.get().demand(py)?.filter(|_| !self.direct) else { return Ok(None) };
+        let Some(coming) = demand.ask(self.progress.read(py)?.position) else { return Ok(None) };
+        let request = self.request.clone_ref(py);
+        let work = async move { Ok(received(coming.await)) };
+        resolved(py, work, move |py, body| {
+            request.get().receive(py, body.map_err(|refusal| refusal.error(py))?)?;
+            Ok(Bound::new(py, Received)?.into_any())
+        })
+        .map(Some)
     }
 
     /// Takes what a thread of the pool has come to.
@@ -225,6 +239,10 @@ struct Landed {
     before: RequestContext,
 }
 
+/// The body has come.
+#[pyclass(module = "rupy._rupy", frozen)]
+struct Received;
+
 /// What a native service has answered.
 ///
 /// # Arguments
@@ -261,6 +279,9 @@ impl Rest {
     fn go_on<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let request = self.request.bind(py);
         while self.progress.read(py)?.answer.is_none() {
+            if let Some(awaitable) = self.ask_for_body(py)? {
+                return Ok(Some(awaitable));
+            }
             let next = self.next(py)?;
             let awaitable = match self.call(next, request)? {
                 Called::Awaitable(awaitable) => Some(awaitable),
@@ -284,6 +305,9 @@ impl Rest {
             context.give_back(py, before)?;
             let done = done.lock().unwrap_or_else(PoisonError::into_inner).take();
             return done.map_or(Ok(None), |done| self.land(py, done?));
+        }
+        if returned.is_instance_of::<Received>() {
+            return Ok(None);
         }
         let next = self.next(py)?;
         self.judge(next, returned)

@@ -1,11 +1,14 @@
 //! A plan, bound to the functions it calls.
 
+use std::sync::OnceLock;
+
 use http::{HeaderValue, Method};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
+use super::asking::Asks;
 use super::calling::{Calling, code};
 use super::catches::Catches;
 use super::dispatch::Target;
@@ -63,6 +66,8 @@ pub struct Application {
     allow: Vec<HeaderValue>,
     /// The same of all of them.
     allow_any: HeaderValue,
+    /// What is asked of the body on the way to each endpoint; likewise. Found out for the first body that may not be read.
+    asks: Vec<OnceLock<Asks>>,
     /// What the lifespan has yielded: attributes of the state of every request.
     state: PyOnceLock<Py<PyDict>>,
 }
@@ -120,8 +125,9 @@ impl Application {
         let catches = Catches::new(plan, bindings.errors)?;
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
         let (places, catch_places, state) = (Vec::new(), Vec::new(), PyOnceLock::new());
+        let asks = (0..=endpoints.len()).map(|_| OnceLock::new()).collect();
         let mut application =
-            Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, allow_any, state };
+            Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, allow_any, asks, state };
         Python::attach(|py| application.decide_all(py));
         Ok(application)
     }
@@ -351,6 +357,16 @@ impl Application {
 
     pub fn state<'py>(&self, py: Python<'py>) -> Option<&Bound<'py, PyDict>> {
         self.state.get(py).map(|state| state.bind(py))
+    }
+
+    /// When the functions on the way to `target` ask for the body.
+    pub fn asks(&self, py: Python<'_>, target: &Target) -> Asks {
+        let known = &self.asks[self.index(target)];
+        known.get().copied().unwrap_or_else(|| {
+            let found = Asks::of(py, self, target);
+            // Another lane comes to the same.
+            *known.get_or_init(|| found)
+        })
     }
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {

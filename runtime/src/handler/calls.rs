@@ -53,7 +53,8 @@ pub fn call_what_is_next<'py>(lane: &Rc<Lane>, progress: &mut Progress, py: Pyth
     let position = progress.position;
     let next = position.next(application.chain(&progress.target));
     if application.is_next_pooled(next, &progress.target) {
-        return Ok(hop(lane, progress, py, Part::From(position)));
+        let until = progress.asking.as_ref().and_then(|asking| asking.place());
+        return Ok(hop(lane, progress, py, Part::From(position, until)));
     }
     match next {
         Next::Request(stage) => {

@@ -59,9 +59,10 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
     }
     let py = lane.python();
     let head = incoming.parts.method == Method::HEAD;
+    let demand = incoming.demand.clone();
     let outcome = lane.lend_request(py, incoming).and_then(|request| {
-        if lane.application().leaves_lane(&target) {
-            suspended::begin(lane, request, target, head)
+        if demand.is_some() || lane.application().leaves_lane(&target) {
+            suspended::begin(lane, request, target, head, demand)
         } else {
             run(lane, request, target, head)
         }
@@ -75,7 +76,8 @@ pub fn dispatch(lane: &Rc<Lane>, incoming: Box<Incoming>, target: Target) -> Out
     }
 }
 
-fn enters_python(application: &Application, target: &Target) -> bool {
+/// Whether Python has to do with a request.
+pub fn enters_python(application: &Application, target: &Target) -> bool {
     let itself = match target {
         Target::Endpoint(index) => match application.endpoint(*index) {
             BoundEndpoint::Python(_) => true,

@@ -2,9 +2,11 @@
 
 mod after;
 mod application;
+mod asking;
 mod calling;
 mod calls;
 mod catches;
+mod demand;
 mod dispatch;
 mod endpoint;
 mod failure;
@@ -19,8 +21,10 @@ mod stopwatch;
 mod suspended;
 
 pub use application::{Application, Bindings, CompiledApplication, no_arguments};
+pub use asking::Asks;
 pub use calling::Calling;
-pub use dispatch::{ForService, Outcome, Target, dispatch};
+pub use demand::{Demand, received};
+pub use dispatch::{ForService, Outcome, Target, dispatch, enters_python};
 pub use endpoint::{BoundEndpoint, Prepare, Prepared};
 pub use pooled::{Done, Part, busy, hop};
 pub use refuse::refuse;

@@ -30,7 +30,7 @@ pub fn hop(
     part: Part,
 ) -> Result<Hop, Busy> {
     // What has an answer already is sent.
-    let has_begun = !matches!(&part, Part::From(_));
+    let has_begun = !matches!(&part, Part::From(..));
     let (reply, hop) = oneshot::channel();
     let (application, target) = (Arc::clone(lane.shared_application()), target.clone());
     let (request, runtime) = (request.clone().unbind(), Handle::current());
@@ -57,8 +57,8 @@ struct Pooled {
 
 /// Which one.
 pub enum Part {
-    /// From here on, up to a function that is async or the end of what is Python.
-    From(Position),
+    /// From here on, up to a function that is async, the end of what is Python, or where the body is asked for.
+    From(Position, Option<Position>),
     /// An exception handler, called with an error.
     Catch(usize, PyErr),
     /// An after-hook, called with a response.
@@ -102,7 +102,7 @@ impl<'py> Way<'_, 'py> {
     fn run(&self, part: Part) -> PyResult<Done> {
         let py = self.request.py();
         let returned = match part {
-            Part::From(position) => return self.go_on(position),
+            Part::From(position, until) => return self.go_on(position, until),
             Part::Catch(stage, error) => {
                 // With its traceback, which the error may be the only one to hold.
                 let value = error.into_value(py).into_bound(py);
@@ -114,8 +114,11 @@ impl<'py> Way<'_, 'py> {
         Ok(Done::Returned(returned.unbind()))
     }
 
-    fn go_on(&self, mut position: Position) -> PyResult<Done> {
+    fn go_on(&self, mut position: Position, until: Option<Position>) -> PyResult<Done> {
         loop {
+            if until == Some(position) {
+                return Ok(Done::Passed(position));
+            }
             let next = position.next(self.application.chain(self.target));
             let Some((returned, inside)) = self.call(next, position)? else { return Ok(Done::Passed(position)) };
             if matches!(next, Next::Endpoint) && is_awaitable(&returned) {

@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+use super::demand::{Asking, Coming};
 use super::dispatch::Target;
 use super::failure::Recovery;
 use crate::chain::{CallNext, Position};
@@ -25,6 +26,8 @@ pub struct Progress {
     pub failed: Option<PyErr>,
     /// The connection ends with the answer.
     pub closes: bool,
+    /// What asks for the body, where a function on the way does.
+    pub asking: Option<Asking>,
 }
 
 impl Progress {
@@ -40,7 +43,18 @@ impl Progress {
             inside: None,
             failed: None,
             closes: false,
+            asking: None,
         }
+    }
+
+    /// The body, when it is to be there before what is next.
+    pub fn ask_for_body(&self) -> Option<Coming> {
+        self.asking.as_ref()?.ask(self.position)
+    }
+
+    /// Whether the connection ends with the answer.
+    pub fn ends_connection(&self) -> bool {
+        self.closes || self.asking.as_ref().is_some_and(|demand| !demand.has_ended())
     }
 
     /// Leaves the context to something that has begun in it and is dropped now: nobody else may be in it when it goes on.

@@ -69,7 +69,7 @@ fn respond(
         // Whoever answers with 405 says what is allowed (RFC 9110, 15.5.6).
         answer.headers_mut().entry(header::ALLOW).or_insert_with(|| allow.clone());
     }
-    if progress.closes {
+    if progress.ends_connection() {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response::take_back(returned)?;

@@ -3,14 +3,17 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use pyo3::exceptions::asyncio::CancelledError;
 use pyo3::prelude::*;
 use tokio::sync::oneshot::error::RecvError;
 
 use super::calls::{self, Called};
+use super::demand::{Asking, Coming, Demand, received};
 use super::dispatch::{Outcome, Target};
 use super::failure::{self, Recovery};
 use super::pooled::{Done, Hop, busy};
@@ -20,7 +23,7 @@ use super::{after, passed, sending};
 use crate::chain::{Judged, Next, judge};
 use crate::event_loop::TaskWait;
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Beginning, Begun, PooledStream};
+use crate::response::{self, AsyncStream, Beginning, Begun, PooledStream, Refusal};
 use crate::server::{Lane, Serving, Thread};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
@@ -31,6 +34,8 @@ pub struct Suspended {
     progress: Option<Progress>,
     waiting: Waiting,
     cancelled: Option<Cancelled>,
+    /// The body has come, and the time of the async functions begins.
+    begins: bool,
 }
 
 /// Why what a request waits for was cancelled.
@@ -56,6 +61,8 @@ pub enum Waiting {
     Chunk(Py<PyAny>, Box<AsyncStream>),
     /// Likewise, on a thread of the pool.
     Pooled(Py<PyAny>, Beginning),
+    /// For the body, which the next function may touch.
+    Body(Coming),
     /// For a part of the way on a thread of the pool.
     Hop(Hop, Purpose),
     Nothing,
@@ -72,10 +79,20 @@ pub enum Purpose {
 }
 
 /// Takes a request through a chain that is more than plain functions, one after the other.
-pub fn begin(lane: &Rc<Lane>, request: Bound<'_, Request>, target: Target, head: bool) -> PyResult<Outcome> {
+///
+/// # Arguments
+/// * `demand`: asks for the body, where it is still to be read.
+pub fn begin(
+    lane: &Rc<Lane>,
+    request: Bound<'_, Request>,
+    target: Target,
+    head: bool,
+    demand: Option<Arc<Demand>>,
+) -> PyResult<Outcome> {
     let context = lane.contexts().lend(request.py())?;
-    let suspended = Suspended::new(lane, Progress::new(request, context, target, head), Waiting::Nothing);
-    Ok(suspended.go_on_or_wait())
+    let mut progress = Progress::new(request, context, target, head);
+    progress.asking = demand.map(Asking::new);
+    Ok(Suspended::new(lane, progress, Waiting::Nothing).go_on_or_wait())
 }
 
 /// Calls an exception handler.
@@ -128,7 +145,7 @@ fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>
 
 impl Suspended {
     fn new(lane: &Rc<Lane>, progress: Progress, waiting: Waiting) -> Self {
-        Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: None }
+        Self { lane: Rc::clone(lane), progress: Some(progress), waiting, cancelled: None, begins: false }
     }
 
     /// A request that waits.
@@ -209,6 +226,11 @@ impl Suspended {
                     };
                     self.land(py, done, purpose)
                 }
+                Waiting::Body(coming) => {
+                    let body = received(ready!(Pin::new(coming).poll(cx)));
+                    self.waiting = Waiting::Nothing;
+                    self.receive(py, body)
+                }
                 Waiting::Service(serving) => {
                     let served = ready!(serving.as_mut().poll(cx));
                     self.waiting = Waiting::Nothing;
@@ -246,13 +268,19 @@ impl Suspended {
         match &mut self.waiting {
             Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) => task.cancel(self.lane.python()),
             Waiting::Chunk(_, stream) => stream.cancel(),
-            Waiting::Nothing | Waiting::Service(_) | Waiting::Pooled(..) | Waiting::Hop(..) => {}
+            Waiting::Nothing | Waiting::Service(_) | Waiting::Pooled(..) | Waiting::Hop(..) | Waiting::Body(_) => {}
         }
     }
 
-    /// Whether what is waited for ends when its client leaves: a `def` function never does.
+    /// Whether the time of its async functions begins only now.
+    pub fn begins(&mut self) -> bool {
+        std::mem::take(&mut self.begins)
+    }
+
+    /// Whether what is waited for ends when its client leaves: a `def` function never does, and a body has limits of its
+    /// own.
     pub fn is_cancellable(&self) -> bool {
-        !matches!(self.waiting, Waiting::Pooled(..) | Waiting::Hop(..))
+        !matches!(self.waiting, Waiting::Pooled(..) | Waiting::Hop(..) | Waiting::Body(_))
     }
 
     fn go_on_or_wait(mut self) -> Outcome {
@@ -268,6 +296,10 @@ impl Suspended {
         let py = lane.python();
         loop {
             let progress = self.progress.as_mut()?;
+            if let Some(coming) = progress.ask_for_body() {
+                self.waiting = Waiting::Body(coming);
+                return None;
+            }
             let returned = match calls::call_what_is_next(&lane, progress, py) {
                 Ok(Called::Returned(returned)) => Ok(returned),
                 Ok(Called::Started(task)) => {
@@ -287,6 +319,19 @@ impl Suspended {
                 Step::Wait => return None,
                 Step::End(outcome) => return Some(outcome),
             }
+        }
+    }
+
+    /// Goes on with the body.
+    fn receive(&mut self, py: Python<'_>, body: Result<Bytes, Refusal>) -> Option<Outcome> {
+        let taken = match body {
+            Ok(body) => self.progress.as_ref()?.request.get().receive(py, body),
+            Err(refusal) => Err(refusal.error(py)),
+        };
+        self.begins = true;
+        match taken {
+            Ok(()) => self.go_on(),
+            Err(error) => Some(self.fail(py, &error)),
         }
     }
 

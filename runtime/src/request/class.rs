@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, header};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -14,7 +15,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::{QueryParams, body, cookies};
 use crate::extract::parameter_value;
-use crate::handler::Application;
+use crate::handler::{Application, Demand};
 use crate::headers::{self, Headers, Owner};
 use crate::python::{GilCell, Reading, Writing};
 use crate::routing::{Parameters, PathValues, RawPath};
@@ -30,12 +31,25 @@ pub struct Incoming {
     /// Index of the endpoint that will answer; `None` where none matches.
     pub endpoint: Option<usize>,
     pub peer: Option<SocketAddr>,
+    /// The request has a body, which is not there.
+    pub unread: bool,
+    /// What asks for it, where it is still to be read.
+    pub demand: Option<Arc<Demand>>,
 }
 
 impl Incoming {
     /// A request of which the head is known.
     pub fn new(parts: Parts) -> Self {
-        Self { parts, body: Bytes::new(), escaped: false, parameters: Parameters::new(), endpoint: None, peer: None }
+        Self {
+            parts,
+            body: Bytes::new(),
+            escaped: false,
+            parameters: Parameters::new(),
+            endpoint: None,
+            peer: None,
+            unread: false,
+            demand: None,
+        }
     }
 }
 
@@ -91,6 +105,7 @@ impl Request {
     pub fn release(&self, py: Python<'_>) -> PyResult<HeaderMap> {
         let mut shown = self.shown.write(py)?;
         shown.incoming.body = Bytes::new();
+        shown.incoming.demand = None;
         shown.incoming.parts.extensions.clear();
         let fields = std::mem::take(&mut shown.incoming.parts.headers);
         forget_seen(shown);
@@ -103,6 +118,22 @@ impl Request {
     pub fn forget_target(&self, py: Python<'_>) -> PyResult<()> {
         let target = std::mem::take(&mut self.shown.write(py)?.incoming.parts.uri);
         drop(target);
+        Ok(())
+    }
+
+    /// What asks for its body, where that is still to be read.
+    pub fn demand(&self, py: Python<'_>) -> PyResult<Option<Arc<Demand>>> {
+        Ok(self.shown.read(py)?.incoming.demand.clone())
+    }
+
+    /// Takes the body, which has been asked for.
+    pub fn receive(&self, py: Python<'_>, body: Bytes) -> PyResult<()> {
+        let incoming = &mut self.shown.write(py)?.incoming;
+        incoming.body = body;
+        incoming.unread = false;
+        if let Some(demand) = incoming.demand.take() {
+            demand.end();
+        }
         Ok(())
     }
 
@@ -205,6 +236,16 @@ impl Shown {
         Asked { parts: parts.clone(), parameters: parameters.clone(), escaped: *escaped }
     }
 
+    fn body(&self) -> PyResult<&Bytes> {
+        if self.incoming.unread {
+            return Err(PyRuntimeError::new_err(
+                "the body of this request has not been read: it was touched in a way that the code of its functions does not \
+                 show",
+            ));
+        }
+        Ok(&self.incoming.body)
+    }
+
     fn query(&self) -> &str {
         self.incoming.parts.uri.query().unwrap_or("")
     }
@@ -298,7 +339,7 @@ impl Request {
         let make = |request: &Self| {
             let shown = request.shown(py)?;
             let charset = body::charset(&shown.incoming.parts.headers).map(str::to_owned);
-            let data = shown.incoming.body.clone();
+            let data = shown.body()?.clone();
             drop(shown);
             body::text(py, charset.as_deref(), &data)
         };
@@ -308,7 +349,7 @@ impl Request {
     /// Bytes of the body.
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let make = |request: &Self| Ok(PyBytes::new(py, &request.shown(py)?.incoming.body));
+        let make = |request: &Self| Ok(PyBytes::new(py, request.shown(py)?.body()?));
         self.once(py, |seen| &mut seen.data, make)
     }
 

@@ -62,6 +62,7 @@ impl Refusal {
     pub fn error(self, py: Python<'_>) -> PyErr {
         match self {
             Self::Bad(message) | Self::Broken(message) => python::bad_request(py, message),
+            Self::TooBusy => http_exception(py, self.status(), &[("Retry-After", "1")]),
             _ => http_exception(py, self.status(), &[]),
         }
     }

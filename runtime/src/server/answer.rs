@@ -29,10 +29,34 @@ pub enum Answer<B> {
     Receiving(Box<Waiting<B>>),
     Service(Rc<Lane>, Serving),
     Suspended(Box<Held<B>>),
-    /// Any of these, for a client of HTTP/1.0.
-    Old(Box<Answer<B>>),
+    /// Any of these, with something to be set at its end.
+    Ending(Ending, Box<Answer<B>>),
     /// Any of these, for the access log.
     Logged(Option<Entry>, Box<Answer<B>>),
+}
+
+/// How the connection goes on after an answer, where that is unusual.
+#[derive(Clone, Copy)]
+pub enum Ending {
+    /// For a client of HTTP/1.0, which knows no chunks: where the end of the connection is the end of the answer, nothing
+    /// says that the connection is kept.
+    WithoutChunks,
+    /// It does not.
+    Closed,
+}
+
+impl Ending {
+    fn set(self, response: &mut Response<Body>) {
+        let has_connection = response.headers().contains_key(header::CONNECTION);
+        match self {
+            Self::WithoutChunks if has_connection || response.body().size_hint().exact().is_none() => {
+                // hyper keeps connections for answers of HTTP/1.1 only.
+                *response.version_mut() = Version::HTTP_10;
+            }
+            Self::WithoutChunks => {}
+            Self::Closed => drop(response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"))),
+        }
+    }
 }
 
 /// A request that waits in the event loop.
@@ -57,6 +81,17 @@ impl<B: RequestBody> Answer<B> {
         Self::Ready(Some(response))
     }
 
+    /// The same with this end.
+    pub fn ending(self, ending: Ending) -> Self {
+        match self {
+            Self::Ready(Some(mut response)) => {
+                ending.set(&mut response);
+                Self::ready(response)
+            }
+            answer => Self::Ending(ending, Box::new(answer)),
+        }
+    }
+
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body>> {
         let lane = self.lane();
         let mut response = loop {
@@ -65,9 +100,9 @@ impl<B: RequestBody> Answer<B> {
                 Self::Service(_, serving) => break ready!(serving.as_mut().poll(cx)),
                 Self::Receiving(waiting) => ready!(waiting.poll(cx)),
                 Self::Suspended(held) => ready!(held.poll(cx)),
-                Self::Old(answer) => {
+                Self::Ending(ending, answer) => {
                     let mut response = ready!(answer.step(cx));
-                    end_without_chunks(&mut response);
+                    ending.set(&mut response);
                     return Poll::Ready(response);
                 }
                 Self::Logged(entry, answer) => {
@@ -95,7 +130,7 @@ impl<B: RequestBody> Answer<B> {
     /// The lane that an answer on its way may have to end for.
     fn lane(&self) -> Option<Rc<Lane>> {
         match self {
-            Self::Ready(_) | Self::Old(_) | Self::Logged(..) => None,
+            Self::Ready(_) | Self::Ending(..) | Self::Logged(..) => None,
             Self::Receiving(waiting) => Some(Rc::clone(waiting.receiving.lane())),
             Self::Service(lane, _) => Some(Rc::clone(lane)),
             Self::Suspended(held) => Some(Rc::clone(&held.lane)),
@@ -116,6 +151,9 @@ impl<B: RequestBody> Held<B> {
         loop {
             if let Poll::Ready(outcome) = self.suspended.poll(cx) {
                 return Poll::Ready(outcome);
+            }
+            if self.suspended.begins() {
+                self.limit = TimeLimit::new(self.suspended.time_limit());
             }
             if !self.suspended.is_cancellable() {
                 return Poll::Pending;
@@ -232,20 +270,15 @@ pub fn answer<B: RequestBody>(
 fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unread<B>) -> Answer<B> {
     let ForService { endpoint, parts, parameters } = request;
     let asked = Asked { parts, parameters, escaped: unread.escaped };
-    let (BoundEndpoint::Service(files), Some(body)) = (lane.application().endpoint(endpoint), unread.body) else {
+    let BoundEndpoint::Service(files) = lane.application().endpoint(endpoint) else {
         return Answer::ready(response::server_error(None));
     };
     let call = Call { lane: Rc::clone(lane), endpoint };
-    Answer::Service(Rc::clone(lane), files.serve(call, asked, body))
-}
-
-/// For a client of HTTP/1.0, which knows no chunks: where the end of the connection is the end of the answer, nothing says
-/// that the connection is kept.
-pub fn end_without_chunks(response: &mut Response<Body>) {
-    if response.headers().contains_key(header::CONNECTION) || response.body().size_hint().exact().is_none() {
-        // hyper keeps connections for answers of HTTP/1.1 only.
-        *response.version_mut() = Version::HTTP_10;
-    }
+    let serving = match unread.body {
+        Some(body) => files.serve(call, asked, body),
+        None => files.serve(call, asked, axum::body::Body::empty()),
+    };
+    Answer::Service(Rc::clone(lane), serving)
 }
 
 /// Sets what does not depend on the request.

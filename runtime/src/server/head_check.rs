@@ -68,6 +68,18 @@ pub fn target_length(uri: &Uri) -> u64 {
     uri.path_and_query().map_or(0, |target| target.as_str().len() as u64)
 }
 
+/// Whether the client waits for `100 Continue` before it sends the body.
+pub fn check_expectation(parts: &Parts) -> Result<bool, Refusal> {
+    let mut expected = parts.headers.get_all(header::EXPECT).iter();
+    match (expected.next(), expected.next()) {
+        (None, _) => Ok(false),
+        // Who speaks HTTP/1.0 expects nothing (RFC 9110, 10.1.1).
+        _ if parts.version == Version::HTTP_10 => Ok(false),
+        (Some(value), None) if value.as_bytes().eq_ignore_ascii_case(b"100-continue") => Ok(true),
+        _ => Err(Refusal::Expectation),
+    }
+}
+
 /// Refuses a body in other codings than chunked: nobody would undo them, and the handler would see them in its place.
 pub fn check_codings(fields: &HeaderMap) -> Result<(), Refusal> {
     let lines = fields.get_all(header::TRANSFER_ENCODING).iter();

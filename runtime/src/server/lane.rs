@@ -180,6 +180,8 @@ impl Lane {
             Some(mut place) => {
                 place.parts = parts;
                 place.parameters.clear();
+                place.unread = false;
+                place.demand = None;
                 place
             }
             None => Box::new(Incoming::new(parts)),

@@ -11,14 +11,15 @@ use http::{HeaderValue, Method, Request, Response, Version};
 use http_body::{Body as HttpBody, SizeHint};
 use hyper::service::Service;
 
-use super::answer::{Answer, Unread, Waiting, answer, end_without_chunks, finish};
+use super::answer::{Answer, Ending, Unread, Waiting, answer, finish};
 use super::client::Client;
 use super::connection::Thread;
-use super::head_check::{check, check_codings, target_length};
+use super::head_check::{check, check_codings, check_expectation, target_length};
 use super::lane::Lane;
 use crate::access_log::AccessLog;
+use crate::chain::Position;
 use crate::extract::Receiving;
-use crate::handler::{Application, Target, dispatch, refuse};
+use crate::handler::{Application, Asks, Demand, Target, dispatch, enters_python, refuse};
 use crate::plan::{BodyPolicy, Limits};
 use crate::request::Incoming;
 use crate::response::{self, Body, Refusal};
@@ -81,15 +82,12 @@ impl LaneService {
             Target::Endpoint(index) => Some(index),
             _ => None,
         };
-        let wants_body = endpoint.is_some_and(|index| application.plan().endpoints[index].body == BodyPolicy::Read);
         incoming.escaped = escaped;
         incoming.endpoint = endpoint;
-        if wants_body && !body.is_end_stream() {
-            let receiving = Receiving::new(Rc::clone(&self.lane), body);
-            return Answer::Receiving(Box::new(Waiting::new(receiving, incoming, target, self.client.clone())));
+        if !body.is_end_stream() {
+            return self.accept_body(incoming, target, body);
         }
-        let outcome = dispatch(&self.lane, incoming, target);
-        answer(&self.lane, outcome, Unread { body: Some(body), escaped }, self.client.as_ref())
+        self.go_on(incoming, target, Some(body))
     }
 }
 
@@ -109,6 +107,44 @@ impl<B: RequestBody> Service<Request<B>> for LaneService {
 }
 
 impl LaneService {
+    /// The same for a request with a body: it is waited for where it is known that somebody wants it.
+    fn accept_body<B: RequestBody>(&self, mut incoming: Box<Incoming>, target: Target, body: B) -> Answer<B> {
+        let expects = match check_expectation(&incoming.parts) {
+            Ok(expects) => expects,
+            Err(refusal) => return self.refuse(incoming, refusal, body),
+        };
+        let application = self.lane.application();
+        let read = |index: usize| application.plan().endpoints[index].body == BodyPolicy::Read;
+        let asks = match target {
+            Target::Endpoint(index) if !expects && read(index) => Asks::At(Position::default()),
+            _ if enters_python(application, &target) => application.asks(self.lane.python(), &target),
+            _ => Asks::Nobody,
+        };
+        match asks {
+            Asks::At(position) if expects && position.has_begun() => {
+                incoming.unread = true;
+                incoming.demand = Some(Demand::new(&self.lane, body, position));
+                self.go_on(incoming, target, None)
+            }
+            Asks::At(_) => {
+                let receiving = Receiving::new(Rc::clone(&self.lane), body);
+                Answer::Receiving(Box::new(Waiting::new(receiving, incoming, target, self.client.clone())))
+            }
+            Asks::Nobody => {
+                incoming.unread = true;
+                let answer = self.go_on(incoming, target, Some(body));
+                // The client may send the body all the same (RFC 9110, 10.1.1).
+                if expects { answer.ending(Ending::Closed) } else { answer }
+            }
+        }
+    }
+
+    #[inline]
+    fn go_on<B: RequestBody>(&self, incoming: Box<Incoming>, target: Target, body: Option<B>) -> Answer<B> {
+        let unread = Unread { body, escaped: incoming.escaped };
+        answer(&self.lane, dispatch(&self.lane, incoming, target), unread, self.client.as_ref())
+    }
+
     #[cold]
     fn refuse<B: RequestBody>(&self, incoming: Box<Incoming>, refusal: Refusal, body: B) -> Answer<B> {
         let outcome = refuse(&self.lane, incoming, refusal);
@@ -124,14 +160,7 @@ impl LaneService {
         if let Answer::Ready(Some(response)) = &mut answer {
             finish(response, &self.lane);
         }
-        match answer {
-            answer if !is_old => answer,
-            Answer::Ready(Some(mut response)) => {
-                end_without_chunks(&mut response);
-                Answer::ready(response)
-            }
-            answer => Answer::Old(Box::new(answer)),
-        }
+        if is_old { answer.ending(Ending::WithoutChunks) } else { answer }
     }
 
     #[cold]
