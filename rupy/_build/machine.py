@@ -9,6 +9,7 @@ from pathlib import Path
 from .cache import cache_folder, private_folder
 from .interpreter import Interpreter
 from .places import RUNTIME
+from .runtime_copy import runtime_digest
 from .toolchain import Toolchain, find_toolchain
 from .workspace import Workspace, open_workspace, workspace_key
 
@@ -22,16 +23,18 @@ class Machine:
         toolchain: what compiles.
         interpreter: what is compiled for.
         key: name of the workspace that belongs to them.
+        runtime: digest of the runtime.
     """
 
     cache: Path
     toolchain: Toolchain
     interpreter: Interpreter
     key: str
+    runtime: str
 
     def workspace(self) -> Workspace:
         """The workspace, made where it is not there yet."""
-        return open_workspace(self.cache, self.key, RUNTIME, self.interpreter)
+        return open_workspace(self.cache, self.key, self.interpreter)
 
 
 def find_machine(profile: str, environment: Mapping[str, str]) -> Machine:
@@ -48,4 +51,5 @@ def find_machine(profile: str, environment: Mapping[str, str]) -> Machine:
     cache = private_folder(cache_folder(environment))
     toolchain = find_toolchain(RUNTIME, cache, environment)
     interpreter = Interpreter.running()
-    return Machine(cache, toolchain, interpreter, workspace_key(RUNTIME, toolchain, interpreter, profile))
+    key = workspace_key(RUNTIME, toolchain, interpreter, profile)
+    return Machine(cache, toolchain, interpreter, key, runtime_digest(RUNTIME))

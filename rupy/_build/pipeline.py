@@ -15,6 +15,7 @@ from .._version import __version__
 from .analysis import study_project
 from .artifact import install_artifact, remove_others
 from .cargo import Compilation, compile_crate
+from .clear import clear
 from .files import replace_link, write_tree
 from .findings import judge
 from .lockfile import lock_for_crate
@@ -22,6 +23,7 @@ from .machine import Machine, find_machine
 from .output import claim, output_folder, publish
 from .places import COMPILER, RUNTIME, TEMPLATES, read_templates
 from .progress import Progress
+from .runtime_copy import RuntimeCopy, open_runtime
 from .sources import ProjectSources
 from .stamp import Stamp, stamp_key, unchanged
 from .workspace import Workspace
@@ -88,7 +90,7 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     located = locate(options.app, folder)
     out = output_folder(located, options.out, folder)
     machine = find_machine(options.profile, environment)
-    key = stamp_key(machine.key, located.reference, COMPILER, TEMPLATES)
+    key = stamp_key(f"{machine.key} {machine.runtime}", located.reference, COMPILER, TEMPLATES)
     if (earlier := unchanged(out, key)) is not None:
         manifest, stamp = earlier
         judge(stamp.diagnostics, located.root, progress, strict=options.strict)
@@ -107,10 +109,12 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     write_tree(out / "crate", files)
     digest = sha256_of_text(encode(plan))
     workspace = machine.workspace()
-    replace_link(out / "runtime", workspace.runtime)
     with workspace.lock():
-        library = _compile(files, located, workspace, machine, options, environment, progress)
+        runtime = open_runtime(workspace, machine.runtime, RUNTIME)
+        replace_link(out / "runtime", runtime.sources)
+        library = _compile(files, located, workspace, runtime, machine, options, environment, progress)
         artifact = install_artifact(library, out, digest, machine.interpreter.suffix)
+        clear(workspace)
     model = sha256_of_text(found.shape)
     manifest = _manifest(located, options.profile, machine, sources, digest, model, artifact, out)
     stamp = Stamp(key, sources.missing, found.diagnostics, found.report, found.folders, found.computed)
@@ -123,6 +127,7 @@ def _compile(
     files: Mapping[str, str],
     located: LocatedApp,
     workspace: Workspace,
+    runtime: RuntimeCopy,
     machine: Machine,
     options: Options,
     environment: Mapping[str, str],
@@ -134,11 +139,15 @@ def _compile(
             f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, "
             "once for all applications"
         )
-    crate = workspace.crate(located.root, str(located.reference))
+    crate = runtime.crate(_crate_name(located))
     write_tree(crate, files)
     return compile_crate(
         Compilation(crate, files, options.profile, options.offline), workspace, machine.toolchain, environment, progress
     )
+
+
+def _crate_name(located: LocatedApp) -> str:
+    return f"app-{sha256_of_text(f'{located.root}{chr(0)}{located.reference}')[:16]}"
 
 
 def _manifest(

@@ -1,10 +1,11 @@
-"""The part of the cache that one runtime, toolchain, profile and interpreter share: dependencies compile once."""
+"""The part of the cache that a toolchain, profile and interpreter share: dependencies compile once, for every runtime."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+import tomllib
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,7 +18,8 @@ from .interpreter import Interpreter
 from .prune import prune
 from .toolchain import Toolchain
 
-_FILES = ("Cargo.toml", "Cargo.lock", "build.rs")
+# What of the runtime's Cargo.toml its dependencies are compiled by; its own name and version change with every release.
+_TABLES = ("dependencies", "build-dependencies", "target", "features", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,6 @@ class Workspace:
     folder: Path
 
     @property
-    def runtime(self) -> Path:
-        """The runtime's sources; a copy, because the place of a dependency is part of what cargo compares."""
-        return self.folder / "runtime"
-
-    @property
     def pyo3_config(self) -> Path:
         """What pyo3 is told of the interpreter."""
         return self.folder / "pyo3.cfg"
@@ -45,25 +42,16 @@ class Workspace:
         """What cargo compiles."""
         return self.folder / "target"
 
-    def crate(self, project: Path, name: str) -> Path:
-        """Where the crate of an application is compiled.
-
-        Args:
-            project: the project's folder.
-            name: the application in it.
-        """
-        return self.folder / f"app-{sha256(f'{project}{chr(0)}{name}'.encode()).hexdigest()[:16]}"
-
     def lock(self) -> AbstractContextManager[None]:
-        """One build at a time: all applications' libraries have one name in the target folder."""
+        """One build at a time: whoever holds it may compile, and remove what nobody uses."""
         return locked(self.folder / "lock")
 
 
 def workspace_key(runtime: Path, toolchain: Toolchain, interpreter: Interpreter, profile: str) -> str:
-    """The name of the workspace: it changes with everything that what is compiled depends on.
+    """The name of the workspace: it changes with everything that the dependencies are compiled from.
 
     Args:
-        runtime: folder of the runtime's crate.
+        runtime: folder of the runtime's crate, which says what it depends on.
         toolchain: what compiles.
         interpreter: what it is compiled for.
         profile: `release` or `fast`.
@@ -76,23 +64,26 @@ def workspace_key(runtime: Path, toolchain: Toolchain, interpreter: Interpreter,
         *rust_flags(toolchain.target),
         interpreter.pyo3_config,
         profile,
+        _dependencies(runtime),
     )
     for text in (interpreter.abi, *choices):
         digest.update(f"{len(text)} {text}".encode())
-    for file in _runtime_files(runtime):
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(runtime).as_posix()} {len(content)} ".encode())
-        digest.update(content)
     return digest.hexdigest()[:32]
 
 
-def open_workspace(cache: Path, key: str, runtime: Path, interpreter: Interpreter) -> Workspace:
+def _dependencies(runtime: Path) -> str:
+    manifest = tomllib.loads((runtime / "Cargo.toml").read_text("utf-8"))
+    lock = tomllib.loads((runtime / "Cargo.lock").read_text("utf-8"))
+    fetched = [package for package in lock["package"] if "source" in package]
+    return json.dumps([{table: manifest.get(table) for table in _TABLES}, fetched], sort_keys=True)
+
+
+def open_workspace(cache: Path, key: str, interpreter: Interpreter) -> Workspace:
     """Find the workspace, or make it; those that have not been used for long are removed.
 
     Args:
         cache: the cache's folder.
         key: what `workspace_key` gave.
-        runtime: folder of the runtime's crate.
         interpreter: what is compiled for.
 
     Raises:
@@ -102,7 +93,7 @@ def open_workspace(cache: Path, key: str, runtime: Path, interpreter: Interprete
     workspace = Workspace(cache / key)
     with locked(cache / "lock"):
         if not workspace.folder.is_dir():
-            _make(Workspace(cache / f".{key}.{os.getpid()}"), runtime, interpreter).folder.rename(workspace.folder)
+            _make(Workspace(cache / f".{key}.{os.getpid()}"), interpreter).folder.rename(workspace.folder)
         private_folder(workspace.folder)
         # When it was used last, for `prune`.
         os.utime(workspace.folder)
@@ -110,15 +101,8 @@ def open_workspace(cache: Path, key: str, runtime: Path, interpreter: Interprete
     return workspace
 
 
-def _make(workspace: Workspace, runtime: Path, interpreter: Interpreter) -> Workspace:
+def _make(workspace: Workspace, interpreter: Interpreter) -> Workspace:
     shutil.rmtree(workspace.folder, ignore_errors=True)
     private_folder(workspace.folder)
-    for file in _runtime_files(runtime):
-        write_if_changed(workspace.runtime / file.relative_to(runtime), file.read_bytes())
     write_if_changed(workspace.pyo3_config, interpreter.pyo3_config.encode())
     return workspace
-
-
-def _runtime_files(runtime: Path) -> Iterator[Path]:
-    yield from (runtime / name for name in _FILES)
-    yield from sorted((runtime / "src").rglob("*.rs"))

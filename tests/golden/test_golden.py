@@ -14,6 +14,7 @@ from rupy._build.files import write_tree
 from rupy._build.lockfile import lock_for_crate
 from rupy._build.machine import find_machine
 from rupy._build.places import RUNTIME, read_templates
+from rupy._build.runtime_copy import open_runtime
 from rupy._build.sources import ProjectSources
 from rupy._codegen.analyse.target import Target
 from rupy._codegen.generate import generate, study
@@ -92,9 +93,9 @@ def cargo(case: str, command: str, *arguments: str) -> subprocess.CompletedProce
     """Run cargo on a committed crate, in the place and the way that a build does."""
     machine = find_machine("fast", environment())
     workspace = machine.workspace()
-    crate = workspace.crate(HERE / case, case)
-    options = ["--locked", "--profile", "fast", "--manifest-path", crate / "Cargo.toml", *arguments]
     with workspace.lock():
+        crate = open_runtime(workspace, machine.runtime, RUNTIME).crate(f"golden-{case}")
+        options = ["--locked", "--profile", "fast", "--manifest-path", crate / "Cargo.toml", *arguments]
         write_tree(crate, {**committed(case), "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text())})
         return subprocess.run(
             [machine.toolchain.cargo, command, *options],
