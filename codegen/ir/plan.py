@@ -223,7 +223,7 @@ class Limits:
         max_connections: most open connections.
         max_requests_in_flight: most requests that are worked on at a time.
         header_timeout: time for the head of a request, milliseconds.
-        body_timeout: time for the body of a request, besides a second for each KiB of it, milliseconds.
+        body_timeout: time that the body of a request may stand still, or come too slowly, milliseconds.
         keep_alive_timeout: time between an answer and the next request, milliseconds.
         send_timeout: time that a client may read nothing of an answer, milliseconds.
         disconnect_grace: time that an async handler goes on after the end of what its client sends, milliseconds.

@@ -17,7 +17,7 @@ class Policies:
         max_connections: most connections that are open at a time.
         max_requests_in_flight: most requests that are worked on at a time.
         header_timeout: seconds for the head of a request.
-        body_timeout: seconds for the body of a request, besides one for each KiB of it.
+        body_timeout: seconds that the body of a request may stand still, or come too slowly.
         keep_alive_timeout: seconds between an answer and the next request of a connection.
         send_timeout: seconds that a client may read nothing of an answer.
         disconnect_grace: seconds that an async handler goes on after its client has sent its end.

@@ -96,18 +96,18 @@ def test_heads_that_stop_are_408(server):
             timed_out(connection, started, 1.0)
 
 
-def test_a_head_that_comes_byte_by_byte_is_408(connection):
+def seconds_until_answered(connection: Connection, piece: bytes, pause: float, most: float) -> float:
+    """How long a client may send a piece again and again until there is an answer."""
     started = time.monotonic()
-    try:
-        for byte in get("/", ("X-Slow", "a" * 200)):
-            connection.send(bytes([byte]))
-            time.sleep(0.05)
-            if time.monotonic() - started > 1 + LATE:
-                break
-    except OSError:
-        pass
-    assert time.monotonic() - started < 1 + LATE
-    assert connection.rest().startswith(b"HTTP/1.1 408 ")
+    while connection.is_silent(pause) and time.monotonic() - started < most:
+        connection.send(piece)
+    return time.monotonic() - started
+
+
+def test_a_head_that_comes_byte_by_byte_is_408(connection):
+    connection.send(b"GET / HTTP/1.1\r\nHost: test\r\nX-Slow: ")
+    assert seconds_until_answered(connection, b"a", 0.05, 10) < 1 + LATE
+    assert connection.answer().show() == TIMEOUT
 
 
 def test_the_second_head_that_stops_is_408(connection):
@@ -145,28 +145,86 @@ def test_a_connection_that_is_used_is_kept(connection):
 def test_bodies_that_stop_are_408(server):
     length, chunked = ("Content-Length", "4096"), ("Transfer-Encoding", "chunked")
     bodies = [
-        (request("POST", "/size", length), 1.5),
-        (request("POST", "/size", chunked), 1.5),
-        (request("POST", "/size", length) + b"short", 1.5),
-        (request("POST", "/size", chunked) + b"5\r\nshort\r\n", 1.5),
-        # A second more for each KiB.
-        (request("POST", "/size", length) + b"x" * 2048, 3.5),
+        request("POST", "/size", length),
+        request("POST", "/size", chunked),
+        request("POST", "/size", length) + b"short",
+        request("POST", "/size", chunked) + b"5\r\nshort\r\n",
+        # However much has come.
+        request("POST", "/size", ("Content-Length", "100000")) + b"x" * 99_999,
     ]
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(server.connect()) for _ in bodies]
         started = time.monotonic()
-        for connection, (body, _) in zip(connections, bodies, strict=True):
+        for connection, body in zip(connections, bodies, strict=True):
             connection.send(body)
-        for connection, (_, least) in zip(connections, bodies, strict=True):
-            timed_out(connection, started, least)
+        for connection in connections:
+            timed_out(connection, started, 3.0)
 
 
-def test_a_body_that_comes_in_time_is_read_to_its_end(connection):
-    connection.send(request("POST", "/size", ("Content-Length", "8192")))
-    for _ in range(8):
-        time.sleep(0.4)
-        connection.send(b"x" * 1024)
-    assert connection.answer().text == "8192"
+def test_a_body_that_comes_byte_by_byte_is_408(connection):
+    connection.send(request("POST", "/size", ("Content-Length", "4096")))
+    assert 3 <= seconds_until_answered(connection, b"x", 0.1, 10) < 3 + LATE
+    assert connection.answer().show() == TIMEOUT
+
+
+def test_a_body_that_comes_slowly_and_with_pauses_is_read_to_its_end(connection):
+    connection.send(request("POST", "/size", ("Content-Length", "2560")))
+    for piece, pause in [(64, 0.2)] * 20 + [(640, 2.0)] * 2:
+        connection.send(b"x" * piece)
+        time.sleep(pause)
+    assert connection.answer().text == "2560"
+
+
+def test_uploads_that_stand_still_do_not_shut_others_out(server):
+    """The memory for bodies is that of sixteen; the clients that have it send nothing more."""
+    with contextlib.ExitStack() as stack:
+        idle = [stack.enter_context(server.connect()) for _ in range(20)]
+        for connection in idle:
+            connection.send(request("POST", "/size", ("Content-Length", "100000")) + b"x" * 99_999)
+        # No longer than a body may stand still when the memory is full.
+        time.sleep(0.8)
+        started = time.monotonic()
+        uploaded = [server.ask(post("/size", b"x" * 100_000)).status for _ in range(40)]
+        assert time.monotonic() - started < 2
+        stood_still = [connection.answer().status for connection in idle]
+    assert uploaded == [200] * 40
+    # Those that were too many at once, and those that made room; the others had their whole time.
+    assert (stood_still.count(503), stood_still.count(408)) == (4, 16)
+
+
+def test_uploads_that_go_on_are_not_sent_away_for_others(server):
+    """Sixteen bodies that come at an honest pace fill the memory: it is the next one that is refused."""
+    with contextlib.ExitStack() as stack:
+        honest = [stack.enter_context(server.connect()) for _ in range(16)]
+        for connection in honest:
+            connection.send(request("POST", "/size", ("Content-Length", "100000")) + b"x" * 90_000)
+        for _ in range(10):
+            time.sleep(0.1)
+            for connection in honest:
+                connection.send(b"x" * 999)
+        assert server.ask(post("/size", b"x" * 100_000)).status == 503
+        for connection in honest:
+            connection.send(b"x" * 10)
+        assert [connection.answer().text for connection in honest] == ["100000"] * 16
+
+
+def test_a_client_that_goes_on_sending_reads_why_its_upload_was_refused(connection):
+    connection.send(request("POST", "/size", ("Content-Length", "50000000")))
+    for _ in range(22):
+        connection.send(b"x" * 10_000)
+        time.sleep(0.1)
+    assert connection.answer().status == 413
+    assert connection.is_closed()
+
+
+def test_a_client_that_never_stops_sending_is_closed(connection):
+    connection.send(request("POST", "/size", ("Content-Length", "50000000")))
+    started = time.monotonic()
+    with contextlib.suppress(OSError):
+        while time.monotonic() - started < 3 + LATE:
+            connection.send(b"x" * 1000)
+            time.sleep(0.05)
+    assert 3 <= time.monotonic() - started < 3 + LATE
 
 
 @pytest.mark.parametrize("path", ["/large", "/stream"])

@@ -4,17 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::response::Refusal;
-use crate::server::Lane;
-
-/// How long a body may take for each kibibyte of it, besides what the application allows.
-const PATIENCE_PER_KIB: Duration = Duration::from_secs(1);
+use crate::server::{AwaitedBody, Lane};
 
 /// A body that is arriving, counted against the memory of its lane.
 pub struct Receiving<B> {
@@ -24,15 +20,13 @@ pub struct Receiving<B> {
     first: Option<Bytes>,
     rest: BytesMut,
     received: u64,
-    /// Since when the body is waited for.
-    started: Option<Instant>,
-    /// Armed when the body is waited for.
-    patience: Option<Pin<Box<Sleep>>>,
+    /// When the body is waited for, with what ends that.
+    awaited: Option<(Rc<AwaitedBody>, Pin<Box<Sleep>>)>,
 }
 
 impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
     pub fn new(lane: Rc<Lane>, incoming: B) -> Self {
-        Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0, started: None, patience: None }
+        Self { lane, incoming, first: None, rest: BytesMut::new(), received: 0, awaited: None }
     }
 
     pub fn lane(&self) -> &Rc<Lane> {
@@ -59,22 +53,26 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
         Poll::Ready(Ok(self.take()))
     }
 
-    /// Ready when the client has used up its time. Without an end, a few clients that send nothing would hold the memory
-    /// that is set aside for bodies.
+    /// Ready when the client has used up its time, or has to make room for one that is quicker. Without an end, a few
+    /// clients that send nothing would hold the memory that is set aside for bodies.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let (received, waker) = (self.received, cx.waker());
+        let (awaited, over) = self.awaited.get_or_insert_with(|| {
+            let awaited = self.lane.arriving().wait(received, waker);
+            let over = Box::pin(sleep_until(awaited.end()));
+            (awaited, over)
+        });
+        if awaited.has_left() {
+            return Poll::Ready(());
+        }
+        awaited.note(received, waker);
+        // What comes moves the end further, which is looked at when the timer is over.
         loop {
-            let kibibytes = u32::try_from(self.received / 1024).unwrap_or(u32::MAX);
-            let patience = Duration::from_millis(self.lane.application().plan().limits.body_timeout);
-            let started = *self.started.get_or_insert_with(Instant::now);
-            let end = started + patience + PATIENCE_PER_KIB.saturating_mul(kibibytes);
-            let patience = self.patience.get_or_insert_with(|| Box::pin(sleep_until(end)));
-            if patience.deadline() < end {
-                patience.as_mut().reset(end);
-            }
-            ready!(patience.as_mut().poll(cx));
-            if Instant::now() >= end {
+            ready!(over.as_mut().poll(cx));
+            if awaited.end() <= Instant::now() {
                 return Poll::Ready(());
             }
+            over.as_mut().reset(awaited.end());
         }
     }
 
@@ -84,7 +82,10 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
         if self.received + size > self.lane.application().plan().limits.max_body_size {
             return Err(Refusal::TooLarge);
         }
-        if !self.lane.reserve(size) {
+        if self.awaited.as_ref().is_some_and(|(awaited, _)| awaited.has_left()) {
+            return Err(Refusal::TooSlow);
+        }
+        if !self.lane.arriving().reserve(size) {
             return Err(Refusal::TooBusy);
         }
         self.received += size;
@@ -106,6 +107,13 @@ impl<B: Body<Data = Bytes> + Unpin> Receiving<B> {
 
 impl<B> Drop for Receiving<B> {
     fn drop(&mut self) {
-        self.lane.free(self.received);
+        let held = match &self.awaited {
+            None => self.received,
+            Some((awaited, _)) => {
+                self.lane.arriving().leave(awaited);
+                if awaited.has_left() { 0 } else { self.received }
+            }
+        };
+        self.lane.arriving().free(held);
     }
 }

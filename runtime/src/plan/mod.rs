@@ -294,7 +294,7 @@ pub struct Limits {
     pub max_requests_in_flight: u64,
     /// For the head of a request.
     pub header_timeout: u64,
-    /// For the body of a request, besides a second for each KiB of it.
+    /// While the body of a request stands still, or comes too slowly.
     pub body_timeout: u64,
     /// Between an answer and the next request.
     pub keep_alive_timeout: u64,

@@ -27,8 +27,8 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 /// Fields that hyper parses without allocating for them.
 const FEW_HEADERS: u64 = 100;
 
-/// How long a client may take to read the last answer.
-const LINGER: Duration = Duration::from_secs(1);
+/// How long a client that has the last answer may send nothing before it is taken to have read it.
+const LINGER: Duration = Duration::from_secs(2);
 /// The same, and how long a request may be on its way over an idle connection, when the lane stops.
 const LAST_CALL: Duration = Duration::from_millis(250);
 
@@ -71,7 +71,7 @@ pub struct Connection<T: Thread, S: HttpService<Incoming>> {
     phase: Phase,
     /// The client does not read.
     stall: Standstill,
-    /// The client sends nothing, and the lane stops.
+    /// The client sends nothing, and the connection may end.
     quiet: Standstill,
 }
 
@@ -82,7 +82,7 @@ enum Phase {
     /// The client does not read.
     Cut,
     /// Everything is sent. A socket that is closed on unread input resets the connection, and the client would lose
-    /// the answer (RFC 9112, 9.6): it is given a moment to read and close.
+    /// the answer (RFC 9112, 9.6): what it goes on sending is dropped until it closes, as long as a body may stand still.
     Lingering(Option<Pin<Box<Sleep>>>),
 }
 
@@ -180,6 +180,7 @@ where
                     self.phase = Phase::Lingering(None);
                     self.http = None;
                     self.head.rest();
+                    self.quiet.clear();
                 }
             }
         }
@@ -189,11 +190,14 @@ where
         if self.socket.poll_drain(cx).is_ready() {
             return Poll::Ready(());
         }
-        let patience = if self.thread.connections().is_stopping() { LAST_CALL } else { LINGER };
-        match &mut self.phase {
-            Phase::Lingering(end) => end.get_or_insert_with(|| Box::pin(sleep(patience))).as_mut().poll(cx),
-            Phase::Serving | Phase::Sending | Phase::Cut => Poll::Ready(()),
+        let Phase::Lingering(end) = &mut self.phase else { return Poll::Ready(()) };
+        let connections = self.thread.connections();
+        let longest = Duration::from_millis(connections.limits().body_timeout);
+        if end.get_or_insert_with(|| Box::pin(sleep(longest))).as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
         }
+        let patience = if connections.is_stopping() { LAST_CALL } else { LINGER };
+        self.quiet.poll(cx, self.socket.received(), patience)
     }
 }
 

@@ -11,6 +11,7 @@ use std::task::Poll;
 use http::request::Parts;
 use pyo3::prelude::*;
 
+use super::arriving::Arriving;
 use super::beside::Beside;
 use super::connection::Thread;
 use super::connections::Connections;
@@ -21,9 +22,6 @@ use crate::handler::Application;
 use crate::pool::{Busy, Pool, Work};
 use crate::python::{Attached, Contexts, Gil, GilSlice, Spares, is_unshared};
 use crate::request::{Incoming, Request};
-
-/// Bodies that a lane holds while they arrive, in multiples of the largest one allowed.
-const BODIES_IN_MEMORY: u64 = 16;
 
 /// What the tasks of a lane share.
 pub struct Lane {
@@ -38,8 +36,8 @@ pub struct Lane {
     spares: Spares<Request>,
     /// Where the next request is put.
     place: Cell<Option<Box<Incoming>>>,
-    /// Bytes of bodies that are arriving.
-    arriving: Cell<u64>,
+    /// Bodies of requests on their way in.
+    arriving: Arriving,
     /// Requests since the beginning.
     requests: Cell<u64>,
     /// Made when something async runs for the first time.
@@ -73,7 +71,7 @@ impl Lane {
         gil: Gil,
     ) -> PyResult<Self> {
         let limits = &application.plan().limits;
-        let connections = Connections::new(*limits);
+        let (connections, arriving) = (Connections::new(*limits), Arriving::new(limits));
         let pool = Pool::new(limits, report.clone(), gil.clone());
         Ok(Self {
             attached: Attached::new(py),
@@ -85,7 +83,7 @@ impl Lane {
             pool,
             spares: Spares::new(),
             place: Cell::new(None),
-            arriving: Cell::new(0),
+            arriving,
             requests: Cell::new(0),
             events: OnceCell::new(),
             wakeup: Cell::new(None),
@@ -148,6 +146,10 @@ impl Lane {
     /// What is done beside requests.
     pub fn beside(&self) -> &Arc<Beside> {
         &self.beside
+    }
+
+    pub fn arriving(&self) -> &Arriving {
+        &self.arriving
     }
 
     pub fn contexts(&self) -> &Contexts {
@@ -218,22 +220,6 @@ impl Lane {
     /// How many requests have come since the beginning.
     pub fn requests(&self) -> u64 {
         self.requests.get()
-    }
-
-    /// Sets `bytes` aside for a body that is arriving; false when too many are.
-    pub fn reserve(&self, bytes: u64) -> bool {
-        let limit = self.application.plan().limits.max_body_size.saturating_mul(BODIES_IN_MEMORY);
-        let total = self.arriving.get().saturating_add(bytes);
-        let fits = total <= limit;
-        if fits {
-            self.arriving.set(total);
-        }
-        fits
-    }
-
-    /// Gives back what `reserve` has set aside.
-    pub fn free(&self, bytes: u64) {
-        self.arriving.set(self.arriving.get().saturating_sub(bytes));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sockets in, responses out: the lane and what it is made of.
 
 mod answer;
+mod arriving;
 mod authority;
 mod beside;
 mod client;
@@ -13,6 +14,7 @@ mod lane;
 mod lifespan;
 mod line;
 mod listener;
+mod patience;
 mod refused;
 mod report;
 mod request_line;
@@ -27,6 +29,7 @@ mod time_limit;
 mod wait;
 mod watchdog;
 
+pub use arriving::Awaited as AwaitedBody;
 pub use beside::{Beside, Job, WorkHandle, lane_event_loop};
 pub use client::ClientWatch;
 pub use connection::Thread;

@@ -303,12 +303,12 @@ mod tests {
     #[test]
     fn bodies_beyond_the_memory_set_aside_for_them_are_put_off() {
         with_lane(|_, lane| {
-            assert!(lane.reserve(159));
+            assert!(lane.arriving().reserve(159));
             assert_eq!(ask(&lane, "/fine", "1").status(), StatusCode::OK);
             let busy = ask(&lane, "/fine", "12");
             assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
             assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
-            lane.free(159);
+            lane.arriving().free(159);
             assert_eq!(ask(&lane, "/fine", "12").status(), StatusCode::OK);
         });
     }

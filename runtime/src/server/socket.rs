@@ -126,8 +126,11 @@ impl Socket {
 
     /// Reads and forgets until the client closes.
     pub fn poll_drain(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut forgotten = [0; 4096];
-        while let Ok(1..) = ready!(self.0.borrow_mut().stream.poll_take(cx, &mut forgotten)) {}
+        let mut forgotten = [0; 16 * 1024];
+        let mut inner = self.0.borrow_mut();
+        while let Ok(1..) = ready!(inner.stream.poll_take(cx, &mut forgotten)) {
+            inner.received += 1;
+        }
         Poll::Ready(())
     }
 

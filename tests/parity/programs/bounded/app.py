@@ -8,7 +8,7 @@ app = Rupy(
     max_header_size=1000,
     max_header_count=10,
     header_timeout=1,
-    body_timeout=1.5,
+    body_timeout=3,
     keep_alive_timeout=6,
     send_timeout=1,
 )
