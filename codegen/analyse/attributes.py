@@ -6,7 +6,22 @@ from typing import TYPE_CHECKING
 
 from ..check.interface import check_attribute
 from ..ir.interface import METHODS, ROUTER_METHODS
-from .values import ClassValue, Created, External, Items, Method, Module, Receiver, Routing, Table, Unknown, Value
+from .classes import attribute_of
+from .values import (
+    ClassValue,
+    Created,
+    External,
+    Instance,
+    Items,
+    Method,
+    Module,
+    Parents,
+    Receiver,
+    Routing,
+    Table,
+    Unknown,
+    Value,
+)
 
 #: The methods of an application that register something.
 REGISTERING = frozenset(METHODS) - {"run", "spawn"}
@@ -30,8 +45,8 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
         return External(f"{value.name}.{name}")
     if isinstance(value, Module):
         return value.scope.find(name) or Unknown()
-    if isinstance(value, ClassValue) and value.plain:
-        return value.scope.find(name) or Unknown()
+    if isinstance(value, ClassValue | Instance | Parents):
+        return attribute_of(machine, value, name)
     if isinstance(value, Created):
         return _of_application(machine, value, name)
     if isinstance(value, Receiver) and name in REGISTERING:

@@ -11,8 +11,9 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..ir.location import Location
 from ..ir.model import ExceptionHandler
 from .arguments import UNKNOWN, Arguments, known
+from .callables import registered
 from .functions import describe
-from .values import ClassValue, ExceptionDecorator, External, FunctionValue, Method, Unknown, Value
+from .values import ClassValue, ExceptionDecorator, External, FunctionValue, Method, Registered, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -62,14 +63,15 @@ def register_exception_handler(machine: Interpreter, decorator: ExceptionDecorat
     if machine.is_certain(receiver) and constant is not UNKNOWN:
         machine.refuse(refuse_uncallable(constant, decorator.location))
         return
-    doubt = _doubt(machine, decorator, function)
-    if doubt is not None:
+    called = registered(machine, function)
+    doubt = _doubt(machine, decorator, called)
+    if doubt is not None or called is None:
+        assert doubt is not None, "what is not known is not proved"
         _tell(machine, decorator, doubt)
         return
-    assert isinstance(function, FunctionValue), "any other is not proved"
     status = known(decorator.error)
     handler = ExceptionHandler(
-        describe(function),
+        describe(called),
         decorator.location,
         _class(decorator.error),
         status if isinstance(status, int) else None,
@@ -77,9 +79,9 @@ def register_exception_handler(machine: Interpreter, decorator: ExceptionDecorat
     receiver.exception_handlers.append(handler)
 
 
-def _doubt(machine: Interpreter, decorator: ExceptionDecorator, function: Value) -> str | None:
+def _doubt(machine: Interpreter, decorator: ExceptionDecorator, function: Registered | None) -> str | None:
     """What of the registration is known only at run time."""
-    name = function.name if isinstance(function, FunctionValue) else "an exception handler"
+    name = "an exception handler" if function is None else function.name
     if machine.doubt is not None:
         return f"{name} is registered {machine.doubt.where}"
     if isinstance(decorator.receiver, Unknown):
@@ -88,7 +90,7 @@ def _doubt(machine: Interpreter, decorator: ExceptionDecorator, function: Value)
         return f"{name} is registered with {decorator.problem}"
     if _class(decorator.error) is None and not is_status(known(decorator.error)):
         return f"which errors {decorator.error_code:.200} stands for is not known to the build"
-    return None if isinstance(function, FunctionValue) else f"{name} is not a function of the project"
+    return f"{name} is not a function of the project" if function is None else None
 
 
 def _class(value: Value | None) -> str | None:

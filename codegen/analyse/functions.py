@@ -10,28 +10,76 @@ import libcst as cst
 
 from ..ir.model import Function, Parameter, ParameterKind, Signature
 from .scope import Scope
-from .values import FunctionValue
+from .values import Bound, FunctionValue, Partial, Registered
+
+_POSITIONAL = ("positional_only", "positional_or_keyword")
 
 
-def describe(value: FunctionValue) -> Function:
-    """Describe a function as the live object would be described.
+def describe(value: Registered) -> Function:
+    """Describe what is registered as the live object would be described.
 
     Args:
-        value: the function.
+        value: a function, a method, an object that is called, or a partial.
 
     Returns:
         Name, place and parameters; of a function that an unknown decorator has wrapped, the name and place of its `def`.
     """
-    if value.wrapped:
-        return Function(value.name, value.location, None)
-    node = value.node
+    function = definition(value)
+    if function.wrapped:
+        return Function(value.name, function.location, None)
+    exact = value is function
+    listed = _own_parameters(function) if exact else registered_parameters(value)
     return Function(
         name=value.name,
-        location=value.location,
-        signature=Signature(tuple(_mangled(parameters(node), value.scope)), exact=True),
-        is_async=is_async(node),
-        is_generator=yields(value),
+        location=function.location,
+        signature=Signature(tuple(listed), exact=exact),
+        is_async=is_async(function.node),
+        is_generator=yields(function),
     )
+
+
+def definition(value: Registered) -> FunctionValue:
+    """The function whose code runs first when something is called.
+
+    Args:
+        value: what is called.
+    """
+    while not isinstance(value, FunctionValue):
+        value = value.function
+    return value
+
+
+def registered_parameters(value: Registered) -> list[Parameter]:
+    """The parameters that are left to whoever calls something, of the function that decorators have wrapped.
+
+    Args:
+        value: what is called.
+    """
+    if isinstance(value, FunctionValue):
+        return _own_parameters(value.innermost)
+    listed = registered_parameters(value.function)
+    if isinstance(value, Bound):
+        return listed[1:] if listed and listed[0].kind in _POSITIONAL else listed
+    return list(_left(listed, value))
+
+
+def _own_parameters(value: FunctionValue) -> list[Parameter]:
+    return list(_mangled(parameters(value.node), value.scope))
+
+
+def _left(listed: list[Parameter], partial: Partial) -> Iterator[Parameter]:
+    """What a partial leaves of the parameters of its function, as `inspect.signature` tells it."""
+    filled, by_name = len(partial.positional), False
+    for parameter in listed:
+        if parameter.kind in _POSITIONAL and filled:
+            filled -= 1
+        elif parameter.name in partial.named and parameter.kind in ("positional_or_keyword", "keyword_only"):
+            by_name = by_name or parameter.kind == "positional_or_keyword"
+            yield Parameter(parameter.name, "keyword_only", required=False)
+        elif by_name and parameter.kind == "positional_or_keyword":
+            yield replace(parameter, kind="keyword_only")
+        elif not (by_name and parameter.kind == "var_positional"):
+            yield parameter
 
 
 def parameters(node: cst.FunctionDef | cst.Lambda) -> Iterator[Parameter]:

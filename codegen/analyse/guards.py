@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .values import Constant, External
+from .values import Bound, ClassValue, Constant, Created, External, FunctionValue, Instance, Items, Table
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
     from .scope import Scope
 
 _TYPE_CHECKING = frozenset(("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"))
+
+# What is certainly not None.
+_OBJECTS = (Bound, ClassValue, Created, FunctionValue, Instance, Items, Table)
 
 
 def decide(machine: Interpreter, test: cst.BaseExpression, scope: Scope) -> bool | None:
@@ -43,10 +46,10 @@ def decide(machine: Interpreter, test: cst.BaseExpression, scope: Scope) -> bool
 
 
 def _name(machine: Interpreter, test: cst.Name | cst.Attribute, scope: Scope) -> bool | None:
-    """Decide `TYPE_CHECKING`, and a parameter that has a constant value in this call."""
+    """Decide `TYPE_CHECKING`, and a parameter that has a constant value in this call, or stands for an application."""
     value = machine.evaluate(test, scope)
-    if isinstance(value, Constant) and scope.kind == "function":
-        return bool(value.value)
+    if scope.kind == "function" and isinstance(value, Constant | Created):
+        return bool(value.value) if isinstance(value, Constant) else True
     return False if isinstance(value, External) and value.name in _TYPE_CHECKING else None
 
 
@@ -58,9 +61,11 @@ def _compare(machine: Interpreter, test: cst.Comparison, scope: Scope) -> bool |
     if more or not isinstance(operator, cst.Equal | cst.NotEqual | cst.Is | cst.IsNot):
         return None
     main = any(isinstance(side, cst.Name) and side.value == "__name__" for side in (left, right))
-    if not main and not (scope.kind == "function" and isinstance(left, cst.Name)):
+    if not main and not (scope.kind == "function" and isinstance(left, cst.Name | cst.Attribute)):
         return None
     values = machine.evaluate(left, scope), machine.evaluate(right, scope)
+    if isinstance(operator, cst.Is | cst.IsNot) and isinstance(values[0], _OBJECTS) and values[1] == Constant(None):
+        return isinstance(operator, cst.IsNot)
     if not all(isinstance(value, Constant) for value in values):
         return None
     if isinstance(operator, cst.Is | cst.IsNot) and values[1] != Constant(None):

@@ -10,6 +10,7 @@ from ..check.hook import ROLES
 from ..ir.location import Location
 from ..ir.model import Hook, HookKind
 from .arguments import UNKNOWN, Arguments, known
+from .callables import registered
 from .functions import describe
 from .values import Application, FunctionValue, Method, Receiver, Unknown, Value
 
@@ -52,13 +53,13 @@ def register_lifespan(machine: Interpreter, application: Application, value: Val
 
 
 def _register(machine: Interpreter, receiver: Receiver, kind: HookKind, function: Value, location: Location) -> None:
-    constant = known(function)
+    constant, called = known(function), registered(machine, function)
     if machine.is_certain(receiver) and constant is not UNKNOWN:
         machine.refuse(refuse_uncallable(constant, location))
     elif machine.doubt is not None and not isinstance(receiver, Unknown):
-        name = function.name if isinstance(function, FunctionValue) else f"a {ROLES[kind]}"
+        name = f"a {ROLES[kind]}" if called is None else called.name
         machine.tell(receiver, "RPY225", f"{name} is registered {machine.doubt.where}", location)
-    elif isinstance(function, FunctionValue):
-        receiver.hooks.append(Hook(kind, describe(function), location))
+    elif called is not None:
+        receiver.hooks.append(Hook(kind, describe(called), location))
     elif not isinstance(receiver, Unknown):
         machine.tell(receiver, "RPY225", f"a {ROLES[kind]} is not a function of the project", location)

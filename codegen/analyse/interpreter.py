@@ -19,7 +19,7 @@ from .expressions import evaluate
 from .imports import load
 from .scope import Scope
 from .statements import execute
-from .values import Application, Created, FunctionValue, Module, Receiver, Routing, Value
+from .values import Application, Created, FunctionValue, Instance, Module, Receiver, Routing, Value
 
 
 class Interpreter:
@@ -34,6 +34,7 @@ class Interpreter:
         self.sources: dict[str, Source | None] = {}
         self.modules: dict[str, Module | None] = {}
         self.functions: list[FunctionValue] = []
+        self.instances: list[Instance] = []
         self.applications: list[Application] = []
         self.routers: list[Routing] = []
         self.replaced: list[tuple[Application, str, Location]] = []

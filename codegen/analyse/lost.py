@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .attributes import REGISTERING
+from .instances import held
 from .scope import may_be_application
 from .values import (
+    Bound,
     Constant,
     Created,
     ExceptionDecorator,
+    Instance,
     Items,
     Method,
     MiddlewareDecorator,
+    Receiver,
     RouteDecorator,
     Routing,
     Table,
@@ -40,6 +44,8 @@ def lose(machine: Interpreter, *values: Value) -> Unknown:
     application = False
     for part in _parts(values):
         application = application or may_be_application(part)
+        for owner in held(part) if isinstance(part, Instance | Bound) else ():
+            hand_out(machine, owner, "is held by an object of which the build loses track")
         if isinstance(part, RouteDecorator | MiddlewareDecorator | ExceptionDecorator) or (
             isinstance(part, Method) and part.name in REGISTERING
         ):
@@ -59,7 +65,20 @@ def lose_elements(machine: Interpreter, values: Iterable[Value]) -> None:
     for value in values:
         for part in _parts([value]) if isinstance(value, Items | Table) else ():
             if isinstance(part, Created):
-                machine.tell(part, "RPY208", f"{kind(part)} is handed to code that the build does not follow")
+                hand_out(machine, part, "is handed to code that the build does not follow")
+
+
+def hand_out(machine: Interpreter, receiver: Receiver, how: str) -> None:
+    """Tell of an application that code has which is not followed.
+
+    Args:
+        machine: the analysis.
+        receiver: the application, or what may be one.
+        how: it comes there.
+    """
+    if isinstance(receiver, Created):
+        receiver.open = True
+    machine.tell(receiver if isinstance(receiver, Created) else None, "RPY208", f"{kind(receiver)} {how}")
 
 
 def kind(receiver: Value) -> str:

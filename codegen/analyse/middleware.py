@@ -11,8 +11,21 @@ from ..ir.dynamic import DynamicMiddleware
 from ..ir.location import Location
 from ..ir.model import Middleware, MiddlewareKind
 from .arguments import UNKNOWN, Arguments, known
-from .functions import describe, parameters
-from .values import FunctionValue, Items, Method, MiddlewareDecorator, RouteDecorator, Table, Unknown, Value
+from .callables import registered
+from .functions import definition, describe, registered_parameters
+from .values import (
+    Bound,
+    FunctionValue,
+    Items,
+    Method,
+    MiddlewareDecorator,
+    Partial,
+    Registered,
+    RouteDecorator,
+    Table,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -45,24 +58,26 @@ def register_middleware(
         decorating: it stands behind an `@`.
     """
     blocking = known(decorator.blocking)
-    doubt = _doubt(machine, decorator, function, blocking)
-    if doubt is not None:
-        _leave(machine, decorator, function, doubt, decorating=decorating)
+    called = registered(machine, function)
+    doubt = _doubt(machine, decorator, called, blocking)
+    if doubt is not None or called is None:
+        assert doubt is not None, "what is not known is not proved"
+        _leave(machine, decorator, called, doubt, decorating=decorating)
         return
-    assert isinstance(function, FunctionValue), "any other is not proved"
     said = blocking if isinstance(blocking, bool) else None
     decorator.receiver.middleware.append(
-        _middleware(function, decorator.location, _kind(function, after=decorator.after), said)
+        _middleware(called, decorator.location, _kind(called, after=decorator.after), said)
     )
 
 
-def own_middleware(decorator: RouteDecorator) -> list[Middleware] | None:
+def own_middleware(machine: Interpreter, decorator: RouteDecorator) -> list[Middleware] | None:
     """The middleware and the after-hooks of one route; None where they are known only at run time.
 
     Args:
+        machine: the analysis.
         decorator: what registers the route.
     """
-    middleware, after = _functions(decorator.middleware), _functions(decorator.after)
+    middleware, after = _functions(machine, decorator.middleware), _functions(machine, decorator.after)
     if middleware is None or after is None:
         return None
     return [
@@ -94,33 +109,36 @@ def refuse_own_middleware(arguments: Arguments, location: Location) -> Diagnosti
     return None
 
 
-def _functions(value: Value | None) -> list[FunctionValue] | None:
+def _functions(machine: Interpreter, value: Value | None) -> list[Registered] | None:
     if value is None:
         return []
     if not isinstance(value, Items) or not value.known or value.kind is set:
         return None
-    functions = [item for item in value.items if isinstance(item, FunctionValue)]
+    functions = [function for item in value.items if (function := registered(machine, item)) is not None]
     return functions if len(functions) == len(value.items) else None
 
 
-def _kind(function: FunctionValue, *, after: bool = False) -> MiddlewareKind:
-    if after:
-        return "after"
-    while function.inner is not None:
-        function = function.inner
-    # What has wrapped it is taken to have the same parameters.
-    return kind_of(parameters(function.node))
+def _kind(function: Registered, *, after: bool = False) -> MiddlewareKind:
+    # What has wrapped a function is taken to have the same parameters.
+    return "after" if after else kind_of(registered_parameters(function))
 
 
 def _middleware(
-    function: FunctionValue, location: Location, kind: MiddlewareKind, blocking: bool | None = None
+    function: Registered, location: Location, kind: MiddlewareKind, blocking: bool | None = None
 ) -> Middleware:
-    wrapped = kind != "after" and (function.wrapped or function.inner is not None)
-    return Middleware(describe(function), location, blocking, kind, wrapped)
+    return Middleware(describe(function), location, blocking, kind, kind != "after" and _is_wrapped(function))
+
+
+def _is_wrapped(function: Registered) -> bool:
+    if isinstance(function, Partial) or (isinstance(function, Bound) and function.of is not None):
+        # Neither says of itself what it stands for.
+        return False
+    plain = definition(function)
+    return plain.wrapped or plain.inner is not None
 
 
 def _doubt(
-    machine: Interpreter, decorator: MiddlewareDecorator, function: Value, blocking: object
+    machine: Interpreter, decorator: MiddlewareDecorator, function: Registered | None, blocking: object
 ) -> Diagnostic | None:
     """What of the registration is known only at run time."""
     location, name = decorator.location, _name(decorator, function)
@@ -133,18 +151,23 @@ def _doubt(
         return Diagnostic("RPY212", f"{name} is registered with {decorator.problem}", location)
     if blocking not in (None, True, False):
         return Diagnostic("RPY212", f"blocking of {name} is not a constant", location)
-    if not isinstance(function, FunctionValue):
+    if function is None:
         return Diagnostic("RPY212", f"{name} is not a function of the project", location)
     return None
 
 
 def _leave(
-    machine: Interpreter, decorator: MiddlewareDecorator, function: Value, doubt: Diagnostic, *, decorating: bool
+    machine: Interpreter,
+    decorator: MiddlewareDecorator,
+    function: Registered | None,
+    doubt: Diagnostic,
+    *,
+    decorating: bool,
 ) -> None:
     """Leave the middleware to run time."""
     receiver, position = decorator.receiver, len(decorator.receiver.middleware)
     kind: MiddlewareKind = "after" if decorator.after else "request"
-    if isinstance(function, FunctionValue):
+    if function is not None:
         kind = _kind(function, after=decorator.after)
     name = _name(decorator, function)
     left = DynamicMiddleware(name, position, decorator.location, doubt.code, doubt.message, kind)
@@ -160,7 +183,7 @@ def _leave(
         machine.found.append((receiver, doubt))
 
 
-def _name(decorator: MiddlewareDecorator, function: Value) -> str:
-    if isinstance(function, FunctionValue):
+def _name(decorator: MiddlewareDecorator, function: Registered | None) -> str:
+    if function is not None:
         return function.name
     return "an after-hook" if decorator.after else "a middleware"

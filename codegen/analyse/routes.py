@@ -14,9 +14,10 @@ from ..ir.dynamic import DynamicRoute
 from ..ir.interface import METHODS, VERBS
 from ..ir.model import Route
 from .arguments import UNKNOWN, Arguments, known
+from .callables import registered
 from .functions import describe
 from .middleware import own_middleware
-from .values import Constant, FunctionValue, Items, Method, RouteDecorator, Routing, Unknown, Value
+from .values import Constant, Items, Method, Registered, RouteDecorator, Routing, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -59,11 +60,12 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
     if machine.is_certain(decorator.receiver) and _is_constant(handler):
         machine.refuse(refuse_uncallable(known(handler), decorator.location))
         return
-    doubt = _doubt(machine, decorator) or _unproved(decorator, handler)
-    if doubt is not None:
-        _leave(machine, decorator, handler, doubt, decorating=decorating)
+    function = registered(machine, handler)
+    doubt = _doubt(machine, decorator) or _unproved(machine, decorator, function)
+    if doubt is not None or function is None:
+        assert doubt is not None, "what is not known is not proved"
+        _leave(machine, decorator, function, doubt, decorating=decorating)
         return
-    assert isinstance(handler, FunctionValue), "any other is not proved"
     read = read_relative_pattern if isinstance(decorator.receiver, Routing) else read_pattern
     pattern = read(known(decorator.pattern), decorator.location)
     methods = read_methods(known(decorator.methods), decorator.location)
@@ -75,8 +77,8 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         blocking, timeout = known(decorator.blocking), known(decorator.timeout)
         blocking = blocking if isinstance(blocking, bool) else None
         timeout = timeout if isinstance(timeout, int | float) else None
-        own = tuple(own_middleware(decorator) or ())
-        route = Route(pattern, methods, describe(handler), decorator.location, blocking, timeout, own)
+        own = tuple(own_middleware(machine, decorator) or ())
+        route = Route(pattern, methods, describe(function), decorator.location, blocking, timeout, own)
         decorator.receiver.routes.append(route)
 
 
@@ -95,13 +97,13 @@ def _doubt(machine: Interpreter, decorator: RouteDecorator) -> Diagnostic | None
     return None
 
 
-def _unproved(decorator: RouteDecorator, handler: Value) -> Diagnostic | None:
+def _unproved(machine: Interpreter, decorator: RouteDecorator, handler: Registered | None) -> Diagnostic | None:
     """What of the registration is known only at run time."""
-    found = next(_unknown(decorator, handler), None)
+    found = next(_unknown(machine, decorator, handler), None)
     return None if found is None else Diagnostic(*found, decorator.location)
 
 
-def _unknown(decorator: RouteDecorator, handler: Value) -> Iterator[tuple[str, str]]:
+def _unknown(machine: Interpreter, decorator: RouteDecorator, handler: Registered | None) -> Iterator[tuple[str, str]]:
     if decorator.problem is not None:
         yield "RPY211", f"{_show(decorator)} is registered with {decorator.problem}"
     if known(decorator.pattern) is UNKNOWN:
@@ -112,14 +114,19 @@ def _unknown(decorator: RouteDecorator, handler: Value) -> Iterator[tuple[str, s
         yield "RPY211", f"blocking of {_show(decorator)} is not a constant"
     if known(decorator.timeout) is UNKNOWN:
         yield "RPY211", f"timeout of {_show(decorator)} is not a constant"
-    if own_middleware(decorator) is None:
+    if own_middleware(machine, decorator) is None:
         yield "RPY211", f"the middleware of {_show(decorator)} is not a list of functions of the project"
-    if not isinstance(handler, FunctionValue):
+    if handler is None:
         yield "RPY205", f"the handler of {_show(decorator)} is not a function of the project"
 
 
 def _leave(
-    machine: Interpreter, decorator: RouteDecorator, handler: Value, doubt: Diagnostic, *, decorating: bool
+    machine: Interpreter,
+    decorator: RouteDecorator,
+    handler: Registered | None,
+    doubt: Diagnostic,
+    *,
+    decorating: bool,
 ) -> None:
     """Leave the route to run time."""
     pattern = known(decorator.pattern)
@@ -130,11 +137,11 @@ def _leave(
     route = DynamicRoute(
         path=pattern if isinstance(pattern, str) else decorator.pattern_code,
         methods=None if unknown or isinstance(methods, Diagnostic) else methods,
-        handler=handler.name if isinstance(handler, FunctionValue) else None,
+        handler=None if handler is None else handler.name,
         location=decorator.location,
         code=doubt.code,
         message=doubt.message,
-        middleware=tuple(own_middleware(decorator) or ()),
+        middleware=tuple(own_middleware(machine, decorator) or ()),
     )
     receiver = decorator.receiver
     if isinstance(receiver, Unknown) and receiver.parameter:

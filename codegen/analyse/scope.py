@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..parse.source import Source
 from .doubt import Doubt
-from .values import Constant, Created, External, Items, Lazy, Table, Unknown, Value
+from .values import ClassValue, Constant, Created, External, Items, Lazy, Table, Unknown, Value
 
 
 @dataclass(eq=False)
@@ -27,6 +27,7 @@ class Scope:
         doubt: whether the whole of it may not run.
         returned: what a function has returned so far.
         may_have_returned: a branch may have left the function.
+        cls: the class that it is the namespace of, once it is made.
     """
 
     source: Source
@@ -40,6 +41,7 @@ class Scope:
     doubt: Doubt | None = None
     returned: list[Value] = field(default_factory=list)
     may_have_returned: bool = False
+    cls: ClassValue | None = None
 
     @property
     def top(self) -> Scope:

@@ -9,13 +9,16 @@ import libcst as cst
 
 from ..parse.positions import Statement, statements, suites
 from .arguments import Arguments
-from .calls import CREATORS, decorate
+from .classes import is_plain
 from .constants import NotConstant, operate
+from .decorators import decorate
 from .doubt import Doubt
 from .expressions import defaults
+from .externals import CREATORS
 from .functions import identifier
 from .guards import decide
 from .imports import import_from, import_names, rebind
+from .instances import set_attribute
 from .lost import lose
 from .scope import Scope
 from .values import (
@@ -24,6 +27,7 @@ from .values import (
     ExceptionDecorator,
     External,
     FunctionValue,
+    Instance,
     Items,
     Method,
     MiddlewareDecorator,
@@ -131,6 +135,8 @@ def _bind(machine: Interpreter, target: cst.BaseExpression, value: Value, scope:
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Module | ClassValue):
             owner.scope.names[target.attr.value] = value
+        elif isinstance(owner, Instance):
+            set_attribute(machine, owner, target.attr.value, value)
     elif isinstance(target, cst.Subscript):
         owner = machine.evaluate(target.value, scope)
         if isinstance(owner, Items | Table):
@@ -199,16 +205,19 @@ def _function(machine: Interpreter, node: cst.FunctionDef, scope: Scope) -> bool
 
 def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
     decorators = _decorators(machine, node, scope)
-    bases = [machine.evaluate(argument.value, scope) for argument in node.bases]
+    bases = [_base(machine, argument.value, scope) for argument in node.bases]
     own = Scope(scope.source, scope.module, f"{scope.qualifier}{node.name.value}.", scope, "class", doubt=machine.doubt)
     machine.execute(statements(node.body.body), own)
     (base,) = bases if len(bases) == 1 else (None,)
     bare = not decorators and not node.keywords
     value = ClassValue(
         scope=own,
-        plain=bare and not bases,
+        plain=bare and all(is_plain(base) for base in bases),
         creates=base.name if bare and not own.names and isinstance(base, External) and base.name in CREATORS else None,
+        bases=tuple(bases),
+        followed=bare and "__new__" not in own.names,
     )
+    own.cls = value
     for decorator, called in reversed(decorators):
         # Any other may return what it likes; a class that is registered stays what it is.
         if isinstance(called, Method | RouteDecorator | MiddlewareDecorator | ExceptionDecorator):
@@ -216,6 +225,11 @@ def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
             decorate(machine, called, Arguments(scope, [(value, decorator.decorator)]), decorating=True)
     scope.bind(node.name.value, value)
     return True
+
+
+def _base(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Value:
+    """A class that another one is derived from: of `Generic[T]` that without its parameters."""
+    return machine.evaluate(node.value if isinstance(node, cst.Subscript) else node, scope)
 
 
 def _decorators(
@@ -239,8 +253,11 @@ def _if(machine: Interpreter, node: cst.If, scope: Scope) -> bool:
 
 
 def _block(machine: Interpreter, node: cst.BaseCompoundStatement, scope: Scope) -> bool:
-    with machine.doubting("RPY201", f"inside {_BLOCKS[type(node)]}"):
+    if not isinstance(node, cst.While):
         _prepare(machine, node, scope)
+    with machine.doubting("RPY201", f"inside {_BLOCKS[type(node)]}"):
+        if isinstance(node, cst.While):
+            _prepare(machine, node, scope)
         for suite in suites(node):
             with scope.branching():
                 machine.execute(suite, scope)

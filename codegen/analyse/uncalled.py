@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..parse.positions import statements
-from .calls import function_scope
+from .followed import function_scope
 from .looks import registers
+from .scope import Scope
 from .values import FunctionValue, Unknown
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def follow_uncalled(machine: Interpreter) -> None:
             _follow(machine, function)
 
 
+def _give_self(machine: Interpreter, function: FunctionValue, scope: Scope) -> None:
+    """Let a method be that of an object that is known: it holds what the method registers on."""
+    cls = function.scope.cls if function.scope.kind == "class" else None
+    owner = next((instance for instance in machine.instances if instance.cls is cls), None)
+    first = next(iter(scope.names), None)
+    if owner is not None and first is not None and not function.binding:
+        scope.names[first] = owner
+
+
 def _follow(machine: Interpreter, function: FunctionValue) -> None:
     scope = function_scope(function)
     listed = function.node.params
@@ -38,6 +48,7 @@ def _follow(machine: Interpreter, function: FunctionValue) -> None:
             name in scope.source.code(annotation.annotation) for name in ("Rupy", "Router")
         )
         scope.names[parameter.name.value] = Unknown(parameter=True, application=application)
+    _give_self(machine, function, scope)
     with machine.doubting("RPY202", f"in {function.qualified_name}, which the build does not see called"):
         scope.doubt = machine.doubt
         if isinstance(function.node, cst.Lambda):

@@ -112,6 +112,8 @@ class FunctionValue(Value):
         wrapped: what a decorator has made of it is not known; it has at least the name.
         inner: the function that it wraps, as it says with `functools.wraps`.
         manager: `contextlib.asynccontextmanager` is all that has wrapped it.
+        binding: what its class gives in its place: `static`, `class` or `property`; empty for a plain method.
+        under: with a binding, the function that the decorator was given.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -122,11 +124,18 @@ class FunctionValue(Value):
     wrapped: bool = False
     inner: FunctionValue | None = None
     manager: bool = False
+    binding: str = ""
+    under: FunctionValue | None = None
 
     @property
     def name(self) -> str:
         """Module and qualified name."""
         return f"{self.scope.module}.{self.qualified_name}"
+
+    @property
+    def innermost(self) -> FunctionValue:
+        """The function that decorators have wrapped, as `functools.wraps` tells."""
+        return self if self.inner is None else self.inner.innermost
 
 
 @dataclass(eq=False)
@@ -135,13 +144,87 @@ class ClassValue(Value):
 
     Args:
         scope: its namespace.
-        plain: it has no bases, no decorators and no metaclass, so its attributes are what its body says.
+        plain: its attributes are what its body and those of its bases say: nothing but classes of the project is involved.
         creates: the class of rupy that it is a subclass of, and changes nothing of; None for any other.
+        bases: what it is derived from.
+        followed: nothing but its bases may change what a call of it does: no decorator and no metaclass.
     """
 
     scope: Scope
     plain: bool
     creates: str | None
+    bases: tuple[Value, ...] = ()
+    followed: bool = False
+
+    @property
+    def name(self) -> str:
+        """Module and qualified name."""
+        return f"{self.scope.module}.{self.scope.qualifier.removesuffix('.')}"
+
+
+@dataclass(eq=False)
+class Instance(Value):
+    """An object of a class of the project.
+
+    Args:
+        cls: its class.
+        attributes: what it has been given.
+    """
+
+    cls: ClassValue
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parents(Value):
+    """What `super()` gives: the attributes of an object as the bases of a class have them."""
+
+    cls: ClassValue
+    owner: Value
+
+
+@dataclass(frozen=True)
+class Bound(Value):
+    """A method of an object or of a class.
+
+    Args:
+        function: the function.
+        owner: what is passed first.
+        of: the class of the object that is called itself, by its name; None for a method.
+    """
+
+    function: FunctionValue
+    owner: Value
+    of: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Module and qualified name."""
+        return self.of or self.function.name
+
+
+@dataclass(frozen=True, eq=False)
+class Partial(Value):
+    """What `functools.partial` makes of a function.
+
+    Args:
+        function: the function.
+        positional: what is passed first.
+        named: what is passed by name.
+    """
+
+    function: FunctionValue | Bound
+    positional: tuple[Value, ...]
+    named: dict[str, Value]
+
+    @property
+    def name(self) -> str:
+        """Module and qualified name of the function."""
+        return self.function.name
+
+
+#: What can be registered, because its parameters are known.
+Registered = FunctionValue | Bound | Partial
 
 
 @dataclass(eq=False)

@@ -90,6 +90,9 @@ def unwrapped(function: Callable[..., Any]) -> Callable[..., Any]:
     Args:
         function: a function, or any other callable.
     """
+    if isinstance(function, MethodType):
+        inside = unwrapped(function.__func__)
+        return function if inside is function.__func__ else MethodType(inside, function.__self__)
     inner = getattr(function, "__wrapped__", None)
     seen = {id(function)}
     while callable(inner) and id(inner) not in seen:

@@ -103,6 +103,22 @@ HEADS = [
         request("HEAD", "/return/list"),
         reply(200, "", ("content-type", "application/json"), ("content-length", "12")),
     ),
+    Case("an object", get("/shelf"), json('["one","two"]')),
+    Case("a method", get("/shelf/book/1"), text("two")),
+    Case("a method of the class", get("/shelf/kind/name"), text("name of shelf")),
+    Case("a static method", get("/shelf/free/name"), text("free name")),
+    Case("a partial of a method", get("/shelf/from/7"), json("[10,7,2]")),
+    Case(
+        "an async method behind methods",
+        get("/shelf/waits"),
+        reply(
+            200,
+            '["marked","one","two"]',
+            ("content-length", "22"),
+            ("content-type", "application/json"),
+            ("x-books", "2"),
+        ),
+    ),
     Case("HEAD of nothing", request("HEAD", "/return/none"), reply(204)),
 ]
 

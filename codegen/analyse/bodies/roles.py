@@ -41,7 +41,7 @@ def roles(models: Iterable[AppModel]) -> dict[Location, list[Role]]:
     found: dict[Location, list[Role]] = {}
     for model in models:
         for function, kind, pattern in _registered(model):
-            role = Role(kind, pattern, function.signature is not None)
+            role = Role(kind, pattern, function.signature is not None and function.signature.exact)
             listed = found.setdefault(function.location, [])
             if role not in listed:
                 listed.append(role)

@@ -146,7 +146,7 @@ def test_what_only_looks_like_a_route_is_passed_over(function: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "handler", ["functools.partial(f, x=1)", "Views().index", "views['x']", "unknown(f)", "staticmethod(f)"]
+    "handler", ["functools.partial(unknown, x=1)", "Views().index", "views['x']", "unknown(f)", "staticmethod(f)"]
 )
 def test_a_handler_that_is_no_function_of_the_project(handler: str) -> None:
     found = analyse_app(f"import functools\ndef f(request, x): ...\nclass Views: pass\napp.get('/a')({handler})\n")

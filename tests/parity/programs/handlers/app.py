@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import functools
 import io
 
 from rupy import Response, Rupy
@@ -175,6 +176,53 @@ def missing_caught(request):
 @app.get("/own-key-error")
 def own_key_error(request):
     return {}["page"]
+
+
+class Shelf:
+    """Handlers that are methods, and one that is the object itself."""
+
+    kind = "shelf"
+
+    def __init__(self, books):
+        self.books = books
+
+    def register(self, prefix):
+        app.get(f"{prefix}/book/<int:number>")(self.book)
+        app.get(f"{prefix}/kind/<name>")(self.describe)
+        app.get(f"{prefix}/free/<name>")(self.free)
+        app.get(f"{prefix}/from/<int:number>")(functools.partial(self.counted, 10, step=2))
+        app.get(f"{prefix}/waits", middleware=[self.marked], after=[self.stamped])(self.waits)
+        app.get(prefix)(self)
+
+    def __call__(self, request):
+        return self.books
+
+    def book(self, request, number):
+        return self.books[number]
+
+    @classmethod
+    def describe(cls, request, *, name):
+        return f"{name} of {cls.kind}"
+
+    @staticmethod
+    def free(request, name):
+        return f"free {name}"
+
+    def counted(self, start, request, number, step=1):
+        return [start, number, step]
+
+    async def waits(self, request):
+        await asyncio.sleep(0)
+        return [request.state.mark, *self.books]
+
+    async def marked(self, request):
+        request.state.mark = "marked"
+
+    def stamped(self, request, response):
+        response.set_header("X-Books", str(len(self.books)))
+
+
+Shelf(["one", "two"]).register("/shelf")
 
 
 if __name__ == "__main__":
