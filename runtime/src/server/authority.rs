@@ -22,11 +22,13 @@ const IS_NAME: [bool; 256] = {
 /// Whether a value is `uri-host [":" port]` (RFC 9110, 7.2) with a host, and a port that there is.
 #[inline]
 pub fn is_host_and_port(value: &[u8]) -> bool {
-    let end = value.iter().position(|byte| !IS_NAME[usize::from(*byte)]).unwrap_or(value.len());
-    match &value[end..] {
-        [] => end > 0,
-        [b':', port @ ..] => end > 0 && is_port(port),
-        _ => is_unusual(value),
+    // Without a branch for each byte.
+    let is_name = |text: &[u8]| text.iter().fold(true, |is_name, byte| is_name & IS_NAME[usize::from(*byte)]);
+    match *value {
+        [] => false,
+        // A port of four digits.
+        [ref host @ .., b':', _, _, _, _] if !host.is_empty() && is_name(host) => is_port(&value[host.len() + 1..]),
+        _ => is_name(value) || is_unusual(value),
     }
 }
 

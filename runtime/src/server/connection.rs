@@ -100,7 +100,7 @@ where
         thread.connections().open();
         let peer = stream.peer();
         let head = Arc::new(Awaited::new(thread.connections().heads()));
-        let socket = Socket::new(stream, Arc::clone(&head));
+        let socket = Socket::new(stream, Arc::clone(&head), Rc::clone(thread.connections().desk()));
         let http = Some(http.clone().timer(HeadTimer::new(&head)).serve_connection(socket.clone(), service(&socket)));
         let (stall, quiet) = (Standstill::default(), Standstill::default());
         Self { http, socket, thread: Rc::clone(thread), peer, head, place: None, phase: Phase::Serving, stall, quiet }

@@ -4,12 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use super::head_timer::{Awaited, Heads};
 use crate::plan::Limits;
+
+/// Bytes that are received at once while a head is awaited.
+const HEAD_ROOM: usize = 8 * 1024;
 
 /// Counts connections, and wakes them when the lane stops or when the head of a request does not come.
 pub struct Connections {
@@ -18,6 +22,8 @@ pub struct Connections {
     cut: Cell<bool>,
     open: Cell<u64>,
     heads: Arc<Heads>,
+    /// Where what begins with a head is looked at before hyper has it.
+    desk: Rc<RefCell<Box<[u8]>>>,
     entries: RefCell<Vec<Option<Entry>>>,
     free: RefCell<Vec<usize>>,
     /// Waits until fewer are open.
@@ -37,6 +43,7 @@ impl Connections {
             cut: Cell::new(false),
             open: Cell::new(0),
             heads: Arc::new(Heads::new(&limits)),
+            desk: Rc::new(RefCell::new(vec![0; HEAD_ROOM].into())),
             entries: RefCell::default(),
             free: RefCell::default(),
             waiting: RefCell::default(),
@@ -45,6 +52,10 @@ impl Connections {
 
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    pub fn desk(&self) -> &Rc<RefCell<Box<[u8]>>> {
+        &self.desk
     }
 
     pub fn heads(&self) -> &Arc<Heads> {

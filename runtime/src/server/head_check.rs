@@ -15,7 +15,7 @@ const BAD_TARGET: Refusal = Refusal::Bad("the target is neither a path nor a URL
 #[inline]
 pub fn check(parts: &mut Parts) -> Result<(), Refusal> {
     check_host(parts.version, &parts.headers)?;
-    let is_path = parts.uri.path().starts_with('/') && parts.uri.authority().is_none();
+    let is_path = parts.uri.authority().is_none() && parts.uri.path().starts_with('/');
     if is_path { Ok(()) } else { check_target(parts) }
 }
 

@@ -4,7 +4,7 @@
 //! the first line of what arrives for a head is looked at before hyper has it. Of a line that comes in pieces, or behind
 //! another request in one piece, nothing is changed: hyper's word holds for it.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// In no target: hyper refuses a line that has it.
 const REFUSED: u8 = 0x01;
@@ -13,11 +13,17 @@ const REFUSED: u8 = 0x01;
 /// (RFC 9110, 2.5).
 #[inline]
 pub fn adapt(received: &mut [u8]) {
-    let Some(end) = memchr(b'\n', received) else { return };
-    let line = &mut received[..end];
-    let has_fragment = memchr(b'#', line).is_some();
-    if has_fragment || !line.ends_with(b" HTTP/1.1\r") {
-        adapt_line(line, has_fragment);
+    let has_fragment = match memchr2(b'\n', b'#', received) {
+        Some(end) if received[end] == b'\n' => match received[..end] {
+            // Nearly all lines end so.
+            [.., b'0' | b'1', b'\r'] => return,
+            _ => false,
+        },
+        Some(_) => true,
+        None => return,
+    };
+    if let Some(end) = memchr(b'\n', received) {
+        adapt_line(&mut received[..end], has_fragment);
     }
 }
 

@@ -23,14 +23,6 @@ const COLLECTED: usize = 16 * 1024;
 /// Bytes that are received at most while a request is worked on.
 const AHEAD: usize = 16 * 1024;
 
-/// Bytes that are received at once while a head is awaited.
-const HEAD_ROOM: usize = 8 * 1024;
-
-thread_local! {
-    /// Where they are looked at, before hyper has them.
-    static HEAD: RefCell<Box<[u8]>> = RefCell::new(vec![0; HEAD_ROOM].into());
-}
-
 /// How a client has left.
 pub enum Left {
     /// It has sent its end, and may still read.
@@ -56,10 +48,14 @@ struct Inner {
     /// The client does not read.
     blocked: bool,
     head: Arc<Awaited>,
+    /// Shared by the connections of the thread.
+    desk: Rc<RefCell<Box<[u8]>>>,
 }
 
 impl Socket {
-    pub fn new(stream: Stream, head: Arc<Awaited>) -> Self {
+    /// # Arguments
+    /// * `desk`: for what is received while a head is awaited.
+    pub fn new(stream: Stream, head: Arc<Awaited>, desk: Rc<RefCell<Box<[u8]>>>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
             stream,
             ahead: Vec::new(),
@@ -69,6 +65,7 @@ impl Socket {
             received: 0,
             blocked: false,
             head,
+            desk,
         })))
     }
 
@@ -167,13 +164,13 @@ impl Inner {
     /// Reads what may begin with a request line.
     #[inline]
     fn read_head(&mut self, cx: &mut Context<'_>, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        HEAD.with_borrow_mut(|room| {
-            let room = &mut room[..HEAD_ROOM.min(buf.remaining())];
-            let read = ready!(self.stream.poll_fill(cx, room))?;
-            adapt(&mut room[..read]);
-            buf.put_slice(&room[..read]);
-            Poll::Ready(Ok(()))
-        })
+        let mut desk = self.desk.borrow_mut();
+        let size = desk.len().min(buf.remaining());
+        let room = &mut desk[..size];
+        let read = ready!(self.stream.poll_fill(cx, room))?;
+        adapt(&mut room[..read]);
+        buf.put_slice(&room[..read]);
+        Poll::Ready(Ok(()))
     }
 
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
