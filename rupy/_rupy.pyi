@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import Context
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, Final, final, overload
 
@@ -127,8 +128,8 @@ class Request:
 class Response:
     """What a handler or a middleware answers."""
 
-    def __new__(
-        cls,
+    def __init__(
+        self,
         body: str
         | bytes
         | bytearray
@@ -139,7 +140,7 @@ class Response:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         content_type: str | None = None,
-    ) -> Response: ...
+    ) -> None: ...
     status: int
     @property
     def body(self) -> str | bytes | Iterator[str | bytes] | AsyncIterator[str | bytes] | None:
@@ -168,14 +169,32 @@ class Response:
         name: str,
         value: str = "",
         *,
-        max_age: int | None = None,
+        max_age: int | timedelta | None = None,
         expires: Any = None,
         path: str | None = "/",
         domain: str | None = None,
         secure: bool = False,
         httponly: bool = False,
         samesite: str | None = None,
-    ) -> None: ...
+        partitioned: bool = False,
+    ) -> None:
+        """Set a cookie.
+
+        Args:
+            name: letters, digits, - and _; what begins with `__Secure-` or `__Host-` needs `secure=True`.
+            value: without spaces, quotes, commas and semicolons.
+            max_age: how long it is kept, seconds or a `timedelta`; None for the session of the browser.
+            expires: until when, a `datetime` or seconds since the epoch.
+            path: below which paths it is sent.
+            domain: to which hosts; None for this one alone.
+            secure: over HTTPS only.
+            httponly: kept from scripts.
+            samesite: `"Strict"`, `"Lax"` or `"None"`; the last one needs `secure=True`.
+            partitioned: kept apart for each site that embeds this one; needs `secure=True`.
+
+        Raises:
+            ValueError: it cannot be sent so, or no client would keep it.
+        """
     def background(self, function: Callable[..., object], *args: object, **kwargs: object) -> None:
         """Call a function, sync or async, when the answer has been written.
 
@@ -185,7 +204,31 @@ class Response:
             kwargs: likewise, by name.
         """
 
-    def delete_cookie(self, name: str, *, path: str | None = "/", domain: str | None = None) -> None: ...
+    def delete_cookie(
+        self,
+        name: str,
+        *,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool | None = None,
+        httponly: bool = False,
+        samesite: str | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Let the client forget a cookie that was set with the same name, path, domain and `partitioned`.
+
+        Args:
+            name: its name.
+            path: as it was set.
+            domain: likewise.
+            secure: None for what the other arguments and the name need: `__Host-`, `__Secure-`, `samesite="None"`.
+            httponly: as in `set_cookie`.
+            samesite: likewise.
+            partitioned: as it was set.
+
+        Raises:
+            ValueError: no client would take it so.
+        """
 
 @final
 class Application:

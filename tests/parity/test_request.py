@@ -112,6 +112,13 @@ COOKIES = [
         encoded([["dict"] * 3, {"a": "1"}, {"a": "1"}, {"a": "1"}]),
     ),
     Case("cookies, by what is no name", get("/cookies/misused"), text("KeyError(1)")),
+    Case(
+        "cookies, one that is not UTF-8",
+        cookies("a=1; b=\xff; c=3"),
+        encoded([{"a": "1", "c": "3"}, "1", "default", None]),
+    ),
+    Case("cookies, a name that is not UTF-8", cookies("\xff=1;a=2"), encoded([{"a": "2"}, "2", "default", None])),
+    Case("cookies, UTF-8 beside it", cookies("a=\xc3\xa9; b=\xe9"), encoded([{"a": "é"}, "é", "default", None])),
     Case("cookies, malformed ones left out", cookies("; =x; a=1; plain"), encoded([{"a": "1"}, "1", "default", None])),
 ]
 

@@ -11,6 +11,8 @@ from .suite import Answers
 
 PROGRAM = "response"
 
+#: What makes a client forget a cookie.
+GONE = ("Max-Age=0", "Expires=Thu, 01 Jan 1970 00:00:00 GMT")
 TEXT = ("content-type", "text/plain; charset=utf-8")
 
 
@@ -85,7 +87,41 @@ REFUSALS = [
         "cookie-path",
         "cookie-domain",
         "cookie-samesite",
+        "cookie-samesite-none",
+        "cookie-partitioned",
+        "cookie-secure-name",
+        "cookie-host-name",
+        "cookie-host-domain",
+        "cookie-host-path",
+        "cookie-max-age",
+        "cookie-expires-nan",
+        "cookie-expires-infinite",
+        "delete-insecure",
     ),
+    *("copied", "copied-deeply", "pickled"),
+    *("constructor-five", "constructor-unknown", "constructor-twice", "subclass-status"),
+]
+
+
+def subclass(kind: str, answer: str) -> Case:
+    return Case(f"a subclass, {kind}", get(f"/subclass/{kind}"), answer)
+
+
+HTML = ("content-type", "text/html; charset=utf-8")
+
+SUBCLASSES = [
+    subclass("titled", reply(200, "<h1>a title</h1>", HTML, ("content-length", "16"))),
+    subclass("deeper", reply(201, "<h1>deeper</h1>", HTML, ("content-length", "15"))),
+    subclass("again", reply(200, "<h1>second</h1>", HTML, ("content-length", "15"))),
+    subclass("slotted", text("7", ("x-number", "7"))),
+    subclass("mixed", text("mixed", ("x-mixin", "yes"), status=202)),
+    subclass("named", text("name a", status=202)),
+    subclass("made-and-initialised", text("made", ("x-name", "a"))),
+    subclass("silent", text("")),
+    subclass("plain", text("plain", status=201)),
+    subclass("plain-one", text("one")),
+    subclass("shown", text("shown", status=201)),
+    subclass("read", json('["a","text/html; charset=utf-8","<h1>a</h1>",7,false,"<Response 200>"]')),
 ]
 
 HEAD_OF_ERROR = reply(500, "", TEXT, ("content-length", "21"))
@@ -112,6 +148,7 @@ LENGTHS = [
 CASES = [
     *MADE,
     *CHANGED,
+    *SUBCLASSES,
     *(Case(f"refuses {kind}", get(f"/refuse/{kind}"), text("refused")) for kind in REFUSALS),
     *LENGTHS,
     Case("reads", get("/read"), json('[201,"text","1",null,"default","text/plain; charset=utf-8",true,null]')),
@@ -139,6 +176,14 @@ def test_a_status_need_not_have_a_name(server, kind, status):
         ("expires-number", [{"a=b", "Path=/", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"}]),
         ("two", [{"a=1", "Path=/"}, {"b=2", "Path=/"}]),
         ("delete", [{"a=", "Path=/", "Max-Age=0", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"}]),
+        ("age", [{"a=b", "Path=/", "Max-Age=86401"}]),
+        ("none", [{"a=b", "Path=/", "SameSite=None", "Secure"}]),
+        ("partitioned", [{"__Host-a=b", "Path=/", "Secure", "Partitioned"}]),
+        ("delete-host", [{"__Host-a=", "Path=/", "Secure", *GONE}]),
+        ("delete-secure", [{"__Secure-a=", "Path=/p", "Secure", *GONE}]),
+        ("delete-none", [{"a=", "Path=/", "Secure", "HttpOnly", "SameSite=None", *GONE}]),
+        ("delete-partitioned", [{"a=", "Path=/", "Secure", "Partitioned", *GONE}]),
+        ("delete-said", [{"a=", "Path=/", "Secure", *GONE}]),
         ("delete-at", [{"a=", "Path=/p", "Domain=example.org", "Max-Age=0", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"}]),
     ],
 )

@@ -39,12 +39,14 @@ pub fn by_name(py: Python<'_>, pairs: Vec<(String, String)>) -> PyResult<Bound<'
     Ok(cookies)
 }
 
-/// Names and values of the Cookie fields (RFC 6265, 5.4), in their order; what is malformed is left out.
+/// Names and values of the Cookie fields (RFC 6265, 5.4), in their order. What is malformed, or no UTF-8, is left out by
+/// itself: its neighbours are other people's.
 pub fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+    let lines = headers.get_all(header::COOKIE).iter();
     lines
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| std::str::from_utf8(pair).ok())
+        .filter_map(|pair| Cookie::parse(pair).ok())
         .map(|cookie| (cookie.name().to_owned(), cookie.value_trimmed().to_owned()))
         .collect()
 }

@@ -3,12 +3,14 @@
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyMapping, PyString, PySuper, PyTuple, PyType};
 
+use super::constructor::{inherits, is_own, refuse_hidden, said};
 use super::content::Content;
 use super::convert::is_bodiless;
-use super::cookies::{Attributes, set_cookie};
+use super::cookies::{Attributes, MaxAge, set_cookie};
 use super::payload::Payload;
 use super::spare;
 use crate::headers::{self, Headers, Owner};
@@ -35,8 +37,13 @@ impl Default for Answer {
 }
 
 impl Answer {
+    /// What `Response()` answers.
+    pub fn blank() -> Self {
+        Self { payload: Payload::Content(Content::Blank), ..Self::default() }
+    }
+
     /// The fields, with the Content-Type that the body has by itself.
-    fn headers_map(&mut self) -> &mut HeaderMap {
+    pub fn headers_map(&mut self) -> &mut HeaderMap {
         let default = self.default_type();
         self.headers.get_or_insert_with(|| {
             let mut fields = HeaderMap::new();
@@ -137,29 +144,41 @@ impl<'py> FromPyObject<'_, 'py> for Status {
 
 #[pymethods]
 impl Response {
+    /// What is said here is said once: by the subclass that makes the object, or else by the one that initialises it.
     #[new]
+    #[classmethod]
     #[pyo3(
-        signature = (body = Payload::Content(Content::Blank), status = Status(StatusCode::OK), headers = None, content_type = None),
+        signature = (*given, **named),
         text_signature = "(body='', status=200, headers=None, content_type=None)"
     )]
-    fn construct(
-        body: Payload,
-        status: Status,
-        headers: Option<Bound<'_, PyAny>>,
-        content_type: Option<&str>,
+    fn make(
+        class: &Bound<'_, PyType>,
+        given: &Bound<'_, PyTuple>,
+        named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let mut response = Answer { status: status.0, payload: body, headers: None, background: None };
-        if let Some(given) = headers {
-            let fields = response.headers.get_or_insert_default();
-            for_each_field(&given, |name, value| {
-                fields.append(name, value);
-            })?;
+        let initialises = !is_own(class) && !inherits(class, "__init__")? && inherits(class, "__new__")?;
+        let answer = if initialises { Answer::blank() } else { said(given, named)? };
+        Ok(Self::new(answer))
+    }
+
+    #[pyo3(signature = (*given, **named))]
+    fn __init__(slf: &Bound<'_, Self>, given: &Bound<'_, PyTuple>, named: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+        let class = slf.get_type();
+        if is_own(&class) || inherits(&class, "__init__")? {
+            return Ok(());
         }
-        response.add_default_type();
-        if let Some(content_type) = content_type {
-            response.headers_map().insert(header::CONTENT_TYPE, headers::value(content_type)?);
-        }
-        Ok(Self::new(response))
+        let replaced = slf.get().replace(slf.py(), said(given, named)?)?;
+        drop(replaced);
+        Ok(())
+    }
+
+    /// A plain value in the place of an attribute of ours would say something that is never sent.
+    #[classmethod]
+    #[pyo3(signature = (**named))]
+    fn __init_subclass__(class: &Bound<'_, PyType>, named: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+        refuse_hidden(class)?;
+        let own = class.py().get_type::<Self>();
+        PySuper::new(&own, class)?.call_method(intern!(class.py(), "__init_subclass__"), (), named).map(drop)
     }
 
     #[getter]
@@ -210,32 +229,52 @@ impl Response {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the attributes of a cookie")]
+    #[expect(clippy::fn_params_excessive_bools, reason = "likewise")]
     #[pyo3(
-        signature = (name, value = "", *, max_age = None, expires = None, path = Some("/"), domain = None, secure = false, httponly = false, samesite = None),
-        text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None)"
+        signature = (name, value = "", *, max_age = None, expires = None, path = Some("/"), domain = None, secure = false, httponly = false, samesite = None, partitioned = false),
+        text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None, partitioned=False)"
     )]
     fn set_cookie(
         &self,
         py: Python<'_>,
         name: &str,
         value: &str,
-        max_age: Option<i64>,
+        max_age: Option<MaxAge>,
         expires: Option<Bound<'_, PyAny>>,
         path: Option<&str>,
         domain: Option<&str>,
         secure: bool,
         httponly: bool,
         samesite: Option<&str>,
+        partitioned: bool,
     ) -> PyResult<()> {
-        let attributes = Attributes { max_age, expires, path, domain, secure, httponly, samesite };
+        let attributes = Attributes { max_age, expires, path, domain, secure, httponly, samesite, partitioned };
         self.add_cookie(py, set_cookie(name, value, attributes)?)
     }
 
-    /// Lets the client forget a cookie that was set with the same path and domain.
-    #[pyo3(signature = (name, *, path = Some("/"), domain = None), text_signature = "($self, name, *, path='/', domain=None)")]
-    fn delete_cookie(&self, py: Python<'_>, name: &str, path: Option<&str>, domain: Option<&str>) -> PyResult<()> {
-        let epoch = Some(0.0_f64.into_pyobject(py)?.into_any());
-        let attributes = Attributes { max_age: Some(0), expires: epoch, path, domain, ..Attributes::default() };
+    /// Lets the client forget a cookie that was set with the same name, path, domain and `partitioned`. Where `secure` is
+    /// not said, it is as the cookie asks for.
+    #[expect(clippy::too_many_arguments, reason = "the attributes of a cookie")]
+    #[pyo3(
+        signature = (name, *, path = Some("/"), domain = None, secure = None, httponly = false, samesite = None, partitioned = false),
+        text_signature = "($self, name, *, path='/', domain=None, secure=None, httponly=False, samesite=None, partitioned=False)"
+    )]
+    fn delete_cookie(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        path: Option<&str>,
+        domain: Option<&str>,
+        secure: Option<bool>,
+        httponly: bool,
+        samesite: Option<&str>,
+        partitioned: bool,
+    ) -> PyResult<()> {
+        let expires = Some(0.0_f64.into_pyobject(py)?.into_any());
+        let max_age = Some(MaxAge(0));
+        let mut attributes =
+            Attributes { max_age, expires, path, domain, secure: false, httponly, samesite, partitioned };
+        attributes.secure = secure.unwrap_or_else(|| attributes.needs_secure(name).is_some());
         self.add_cookie(py, set_cookie(name, "", attributes)?)
     }
 

@@ -1,4 +1,4 @@
-//! Set-Cookie (RFC 6265, 4.1).
+//! Set-Cookie (RFC 6265, 4.1; the prefixes of names, SameSite and Partitioned as in the drafts that follow it).
 
 use cookie::time::{Duration, OffsetDateTime};
 use cookie::{Cookie, SameSite};
@@ -6,14 +6,13 @@ use http::HeaderValue;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{PyDelta, PyDeltaAccess};
 
 use crate::headers;
 
 /// What a cookie says beside its name and value.
-#[derive(Default)]
 pub struct Attributes<'a, 'py> {
-    /// Seconds.
-    pub max_age: Option<i64>,
+    pub max_age: Option<MaxAge>,
     /// Seconds since the epoch, or a `datetime`.
     pub expires: Option<Bound<'py, PyAny>>,
     pub path: Option<&'a str>,
@@ -21,20 +20,66 @@ pub struct Attributes<'a, 'py> {
     pub secure: bool,
     pub httponly: bool,
     pub samesite: Option<&'a str>,
+    pub partitioned: bool,
+}
+
+impl Attributes<'_, '_> {
+    /// What makes a client take the cookie with `Secure` only.
+    pub fn needs_secure(&self, name: &str) -> Option<&'static str> {
+        if self.samesite.is_some_and(|value| value.eq_ignore_ascii_case("none")) {
+            Some("samesite=\"None\"")
+        } else if self.partitioned {
+            Some("partitioned=True")
+        } else if has_prefix(name, HOST) {
+            Some("a name that begins with __Host-")
+        } else if has_prefix(name, SECURE) {
+            Some("a name that begins with __Secure-")
+        } else {
+            None
+        }
+    }
+}
+
+/// Prefixes of names that clients take with these attributes only, in any case of their letters.
+const HOST: &str = "__Host-";
+const SECURE: &str = "__Secure-";
+
+fn has_prefix(name: &str, prefix: &str) -> bool {
+    name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Seconds that a cookie is kept, given as an int or a `timedelta`.
+pub struct MaxAge(pub i64);
+
+impl<'py> FromPyObject<'_, 'py> for MaxAge {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(delta) = given.cast::<PyDelta>() {
+            // Whole seconds; what is left of one is dropped.
+            return Ok(Self(i64::from(delta.get_days()) * 86_400 + i64::from(delta.get_seconds())));
+        }
+        let seconds = given.extract().map_err(|_| PyTypeError::new_err("max_age is whole seconds or a timedelta"))?;
+        Ok(Self(seconds))
+    }
 }
 
 /// The value of a Set-Cookie field.
 pub fn set_cookie(name: &str, value: &str, attributes: Attributes<'_, '_>) -> PyResult<HeaderValue> {
     check_name(name)?;
     check_value(value)?;
+    check_kept(name, &attributes)?;
     let mut cookie = Cookie::build((name, value)).secure(attributes.secure).http_only(attributes.httponly);
+    if attributes.partitioned {
+        cookie = cookie.partitioned(true);
+    }
     if let Some(path) = attributes.path {
         cookie = cookie.path(check_attribute("path", path)?);
     }
     if let Some(domain) = attributes.domain {
         cookie = cookie.domain(check_attribute("domain", domain)?);
     }
-    if let Some(seconds) = attributes.max_age {
+    if let Some(MaxAge(seconds)) = attributes.max_age {
         cookie = cookie.max_age(Duration::seconds(seconds));
     }
     if let Some(expires) = attributes.expires {
@@ -44,6 +89,19 @@ pub fn set_cookie(name: &str, value: &str, attributes: Attributes<'_, '_>) -> Py
         cookie = cookie.same_site(same_site(samesite)?);
     }
     headers::value(&cookie.build().to_string())
+}
+
+/// Refuses what every client drops without a word.
+fn check_kept(name: &str, attributes: &Attributes<'_, '_>) -> PyResult<()> {
+    if let Some(reason) = attributes.needs_secure(name).filter(|_| !attributes.secure) {
+        return Err(PyValueError::new_err(format!("no client keeps the cookie {name}: {reason} needs secure=True")));
+    }
+    if has_prefix(name, HOST) && (attributes.domain.is_some() || attributes.path != Some("/")) {
+        return Err(PyValueError::new_err(format!(
+            "no client keeps the cookie {name}: a name that begins with __Host- needs path=\"/\" and no domain"
+        )));
+    }
+    Ok(())
 }
 
 /// A token (RFC 9110, 5.6.2).
@@ -93,6 +151,9 @@ fn moment(value: &Bound<'_, PyAny>) -> PyResult<OffsetDateTime> {
         }
         Err(_) => return Err(PyTypeError::new_err("expires is a datetime, or seconds since the epoch")),
     };
+    if seconds.is_nan() {
+        return Err(PyValueError::new_err("expires is a datetime, or seconds since the epoch, not nan"));
+    }
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and what saturates is refused in the next line")]
     OffsetDateTime::from_unix_timestamp(seconds as i64).map_err(|error| PyValueError::new_err(error.to_string()))
 }

@@ -6,6 +6,7 @@ mod background;
 mod body;
 mod chunks;
 mod class;
+mod constructor;
 mod content;
 mod convert;
 mod cookies;

@@ -12,10 +12,18 @@ pub fn accepts(converter: Converter, segment: &[u8]) -> bool {
     }
 }
 
-/// `-?[0-9]{1,18}`: always fits an `i64`.
+/// So many digits always fit an `i64`.
+const SAFE_DIGITS: usize = 18;
+
+/// `-?[0-9]+` within an `i64`.
 fn is_int(segment: &[u8]) -> bool {
     let digits = unsigned(segment);
-    digits.len() <= 18 && is_digits(digits)
+    is_digits(digits) && (digits.len() <= SAFE_DIGITS || fits(segment))
+}
+
+#[cold]
+fn fits(segment: &[u8]) -> bool {
+    std::str::from_utf8(segment).is_ok_and(|text| text.parse::<i64>().is_ok())
 }
 
 /// `-?[0-9]+\.[0-9]+`
@@ -46,11 +54,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn int_takes_up_to_18_digits() {
-        assert!(accepts(Converter::Int, b"0"));
-        assert!(accepts(Converter::Int, b"-007"));
-        assert!(accepts(Converter::Int, b"999999999999999999"));
-        for refused in ["", "-", "+1", "1.0", "1000000000000000000", "١", "1 ", "--1"] {
+    fn int_takes_all_of_64_bits() {
+        for taken in ["0", "-007", "999999999999999999", "9223372036854775807", "-9223372036854775808"] {
+            assert!(accepts(Converter::Int, taken.as_bytes()), "{taken:?}");
+        }
+        assert!(accepts(Converter::Int, b"0000000000000000000000000000000000000001"));
+        let beyond = ["9223372036854775808", "-9223372036854775809", "99999999999999999999"];
+        for refused in ["", "-", "+1", "1.0", "+1000000000000000000", "١", "1 ", "--1"].iter().chain(&beyond) {
             assert!(!accepts(Converter::Int, refused.as_bytes()), "{refused:?}");
         }
     }

@@ -17,7 +17,7 @@ from rupy._codegen.lower.trie import Trie
 from ..build_model import model, route
 
 ACCEPTS = {
-    "int": re.compile(r"-?[0-9]{1,18}"),
+    "int": re.compile(r"-?[0-9]+"),
     "float": re.compile(r"-?[0-9]+\.[0-9]+"),
     "uuid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
     "str": re.compile(r".+"),

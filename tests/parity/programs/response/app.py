@@ -1,6 +1,8 @@
 """All that a response takes, and what it refuses."""
 
-from datetime import datetime, timezone
+import copy
+import pickle
+from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 
 from rupy import Request, Response, Rupy
@@ -91,7 +93,110 @@ REFUSED = {
     "cookie-path": lambda response: response.set_cookie("a", "b", path="/; Secure"),
     "cookie-domain": lambda response: response.set_cookie("a", "b", domain="x\r\ny"),
     "cookie-samesite": lambda response: response.set_cookie("a", "b", samesite="sometimes"),
+    "cookie-samesite-none": lambda response: response.set_cookie("a", "b", samesite="none"),
+    "cookie-partitioned": lambda response: response.set_cookie("a", "b", partitioned=True),
+    "cookie-secure-name": lambda response: response.set_cookie("__secure-a", "b"),
+    "cookie-host-name": lambda response: response.set_cookie("__Host-a", "b"),
+    "cookie-host-domain": lambda response: response.set_cookie("__Host-a", "b", secure=True, domain="example.org"),
+    "cookie-host-path": lambda response: response.set_cookie("__Host-a", "b", secure=True, path="/p"),
+    "cookie-max-age": lambda response: response.set_cookie("a", "b", max_age="60"),
+    "cookie-expires-nan": lambda response: response.set_cookie("a", "b", expires=float("nan")),
+    "cookie-expires-infinite": lambda response: response.set_cookie("a", "b", expires=float("inf")),
+    "delete-insecure": lambda response: response.delete_cookie("__Host-a", secure=False),
+    "copied": lambda response: copy.copy(response),
+    "copied-deeply": lambda response: copy.deepcopy(response),
+    "pickled": lambda response: pickle.dumps(response),
+    "constructor-five": lambda response: Response("", 200, None, None, None),
+    "constructor-unknown": lambda response: Response("", mimetype="text/html"),
+    "constructor-twice": lambda response: Response("", body=""),
+    "subclass-status": lambda response: type("Created", (Response,), {"status": 201}),
 }
+
+
+class Titled(Response):
+    """Initialised in its own way, with an attribute of its class and one of its own."""
+
+    kind = "text/html; charset=utf-8"
+
+    def __init__(self, title, *, status=200):
+        super().__init__(f"<h1>{title}</h1>", status, content_type=self.kind)
+        self.title = title
+
+
+class Slotted(Response):
+    __slots__ = ("number",)
+
+    def __init__(self, number):
+        super().__init__(body=str(number), headers={"X-Number": str(number)})
+        self.number = number
+
+
+class Deeper(Titled):
+    def __init__(self):
+        super().__init__("deeper", status=201)
+
+
+class Mixin:
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.set_header("X-Mixin", "yes")
+
+
+class Mixed(Mixin, Response):
+    pass
+
+
+class Named(Response):
+    """Made in its own way."""
+
+    def __new__(cls, name):
+        return super().__new__(cls, f"name {name}", 202)
+
+
+class MadeAndInitialised(Response):
+    def __new__(cls, name):
+        return super().__new__(cls, "made")
+
+    def __init__(self, name):
+        self.set_header("X-Name", name)
+
+
+class Silent(Response):
+    def __init__(self):
+        self.silent = True
+
+
+class Plain(Response):
+    """Says nothing of how it is made."""
+
+
+class Shown(Response):
+    """A property may stand before an attribute."""
+
+    @property
+    def status(self):
+        return -super().status
+
+
+SUBCLASSES = {
+    "titled": lambda: Titled("a title"),
+    "slotted": lambda: Slotted(7),
+    "deeper": lambda: Deeper(),
+    "mixed": lambda: Mixed("mixed", status=202),
+    "named": lambda: Named("a"),
+    "made-and-initialised": lambda: MadeAndInitialised("a"),
+    "silent": lambda: Silent(),
+    "plain": lambda: Plain("plain", 201),
+    "plain-one": lambda: Plain("one"),
+    "shown": lambda: Shown("shown", 201),
+    "again": lambda: initialised_again(),
+}
+
+
+def initialised_again():
+    response = Titled("first", status=201)
+    response.__init__("second")
+    return response
 
 COOKIES = {
     "plain": lambda response: response.set_cookie("a", "b"),
@@ -103,6 +208,14 @@ COOKIES = {
     "expires-number": lambda response: response.set_cookie("a", "b", expires=0),
     "two": lambda response: (response.set_cookie("a", "1"), response.set_cookie("b", "2")),
     "delete": lambda response: response.delete_cookie("a"),
+    "age": lambda response: response.set_cookie("a", "b", max_age=timedelta(days=1, seconds=1.5)),
+    "none": lambda response: response.set_cookie("a", "b", samesite="None", secure=True),
+    "partitioned": lambda response: response.set_cookie("__Host-a", "b", secure=True, partitioned=True),
+    "delete-host": lambda response: response.delete_cookie("__Host-a"),
+    "delete-secure": lambda response: response.delete_cookie("__Secure-a", path="/p"),
+    "delete-none": lambda response: response.delete_cookie("a", samesite="none", httponly=True),
+    "delete-partitioned": lambda response: response.delete_cookie("a", partitioned=True),
+    "delete-said": lambda response: response.delete_cookie("a", secure=True),
     "delete-at": lambda response: response.delete_cookie("a", path="/p", domain="example.org"),
 }
 
@@ -134,6 +247,17 @@ def cookie(request: Request, kind):
     response = Response("")
     COOKIES[kind](response)
     return response
+
+
+@app.get("/subclass/<kind>")
+def subclass(request: Request, kind):
+    return SUBCLASSES[kind]()
+
+
+@app.get("/subclass/read")
+def read_subclass(request: Request):
+    titled, slotted = Titled("a"), Slotted(7)
+    return [titled.title, titled.kind, titled.body, slotted.number, hasattr(slotted, "__dict__"), repr(titled)]
 
 
 @app.get("/read")
