@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 
 import pytest
@@ -153,6 +154,104 @@ def test_a_stream_is_closed_when_its_client_leaves(server, kind, leave):
         assert not closed(server, name)
         getattr(connection, leave)()
     assert eventually(lambda: closed(server, name))
+
+
+#: What a handler does with a stream, and the status that its client sees.
+KINDS = {
+    "whole": 200,
+    "nothing": 200,
+    "tuple": 201,
+    "response": 201,
+    "kept-response": 200,
+    "four": 500,
+    "one": 500,
+    "no-status": 500,
+    "no-field": 500,
+    "no-length": 500,
+    "no-content": 204,
+    "not-modified": 304,
+    "never": 410,
+    "fails-at-once": 500,
+}
+HOOKED = {"replaced": 200, "replaced-response": 200, "emptied": 200, "wrapped": 200, "hook-fails": 500}
+AROUND = {"around-replaces": 200, "around-fails": 500}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("route", "kinds"),
+    [
+        ("lane", KINDS),
+        ("pool", KINDS),
+        ("async", KINDS),
+        ("lane-hooked", KINDS | HOOKED),
+        ("pool-hooked", KINDS | HOOKED),
+        ("async-hooked", KINDS | HOOKED),
+        ("lane-around", KINDS | HOOKED | AROUND),
+        ("pool-around", KINDS | HOOKED | AROUND),
+        ("async-around", KINDS | HOOKED | AROUND),
+    ],
+)
+def test_a_stream_is_closed_once_whatever_becomes_of_it(server, method, route, kinds):
+    name = f"{method}-{route}"
+    with server.connect() as connection:
+        found = {kind: connection.ask(request(method, f"/{route}/{kind}/{name}-{kind}")).status for kind in kinds}
+
+    def counts() -> dict[str, int]:
+        return {kind: counted(server, f"{name}-{kind}") for kind in kinds}
+
+    # To HEAD any length may be said.
+    assert found == (kinds | {"no-length": 200} if method == "HEAD" else kinds)
+    eventually(lambda: 0 not in counts().values())
+    assert {kind: count for kind, count in counts().items() if count != 1} == {}
+
+
+@pytest.mark.parametrize("route", ["lane", "pool", "async"])
+@pytest.mark.parametrize("kind", ["fails", "no-text"])
+def test_a_stream_that_is_cut_is_closed_once(server, route, kind):
+    name = f"{route}-{kind}"
+    with server.connect() as connection:
+        connection.send(get(f"/{route}/{kind}/{name}"))
+        connection.rest()
+    assert eventually(lambda: counted(server, name))
+    assert counted(server, name) == 1
+
+
+def counted(server, name: str) -> int:
+    return int(server.ask(get(f"/closed/{name}")).text.strip("[").partition(",")[0])
+
+
+@pytest.mark.parametrize("route", ["empty", "pool-empty"])
+@pytest.mark.parametrize("leave", ["close", "reset"])
+def test_a_stream_that_sends_nothing_is_closed_when_its_client_leaves(server, route, leave):
+    name = f"{route}-{leave}"
+    with server.connect() as connection:
+        connection.send(get(f"/{route}/{name}"))
+        assert connection.socket.recv(1000)
+        getattr(connection, leave)()
+    assert eventually(lambda: counted(server, name) == 1)
+
+
+def test_a_client_that_has_sent_its_end_has_its_stream_for_a_while(server):
+    with server.connect() as connection:
+        connection.send(get("/empty/half"))
+        connection.socket.shutdown(socket.SHUT_WR)
+        assert connection.socket.recv(1000)
+        begun = time.monotonic()
+        assert eventually(lambda: counted(server, "half") == 1)
+        assert time.monotonic() - begun > 0.5
+
+
+def test_a_stream_is_closed_whose_piece_comes_when_its_client_has_left(server):
+    with server.connect() as connection, server.connect() as other:
+        connection.send(get("/pool-late/late"))
+        assert connection.socket.recv(1000)
+        # While the lane is held, the piece comes and the client goes.
+        other.send(get("/hold"))
+        time.sleep(0.1)
+        connection.reset()
+        assert other.answer().text == "held"
+    assert eventually(lambda: counted(server, "late") == 1)
 
 
 def test_a_slow_stream_is_closed_when_its_client_leaves(server):

@@ -35,6 +35,8 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
             Err(_) if is_awaitable(&answer) => return suspended::wait_for(lane, progress, &answer),
             Err(error) => return failure::fail(lane, progress, py, &error),
         };
+        // Nobody else has what the response holds.
+        drop(answer);
         progress.after += 1;
         let called = calls::call_after_hook(lane, &progress, *stage as usize, &response);
         match take(lane, &progress, response, called) {
@@ -75,21 +77,24 @@ fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr) 
 fn take<'py>(
     lane: &Rc<Lane>,
     progress: &Progress,
-    response: Bound<'py, PyAny>,
+    answer: Bound<'py, PyAny>,
     called: PyResult<Called<'py>>,
 ) -> PyResult<Taken<'py>> {
     let application = lane.application();
     let stage = application.chain(&progress.target).after[progress.after - 1] as usize;
     let returned = match called? {
-        Called::Started(task) => return Ok(Taken::Waits(task, response)),
-        Called::Hopped(hop) => return Ok(Taken::Hops(hop, response)),
+        Called::Started(task) => return Ok(Taken::Waits(task, answer)),
+        Called::Hopped(hop) => return Ok(Taken::Hops(hop, answer)),
         Called::Busy => return Ok(Taken::Busy),
         Called::Returned(returned) => returned,
-        Called::Native => return Ok(Taken::Answer(response)),
+        Called::Native => return Ok(Taken::Answer(answer)),
     };
     Ok(match judge_hook(application, stage, returned)? {
-        Judged::Passes => Taken::Answer(response),
-        Judged::Answer(other) => Taken::Answer(other),
-        Judged::Late(awaitable) => Taken::Waits(calls::start(lane, progress, &awaitable)?, response),
+        Judged::Passes => Taken::Answer(answer),
+        Judged::Answer(other) => {
+            response::replace(&answer, &other);
+            Taken::Answer(other)
+        }
+        Judged::Late(awaitable) => Taken::Waits(calls::start(lane, progress, &awaitable)?, answer),
     })
 }

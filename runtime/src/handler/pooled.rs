@@ -16,6 +16,7 @@ use crate::chain::{CallNext, Judged, Next, Position, is_awaitable, judge};
 use crate::pool::{Busy, Work};
 use crate::python::{RequestContext, call, handle_error, http_exception};
 use crate::request::Request;
+use crate::response;
 use crate::server::Lane;
 
 /// A thread that is at it.
@@ -88,7 +89,9 @@ impl Work for Pooled {
         // The lane reuses what nobody else refers to.
         drop(request);
         drop(context);
-        let _ = reply.send(done);
+        if let Err(Ok(Done::Returned(unsent))) = reply.send(done) {
+            response::discard(unsent.bind(py));
+        }
     }
 }
 

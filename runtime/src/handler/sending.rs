@@ -13,7 +13,7 @@ use super::failure;
 use super::progress::Progress;
 use super::suspended::{self, Suspended, Waiting};
 use crate::chain::is_awaitable;
-use crate::response::{self, Begun, BegunStream, Chunks, Conversion, Failed, Fields, Page, Response, to_http};
+use crate::response::{self, Beginning, Begun, Chunks, Conversion, Failed, Fields, Page, Response, to_http};
 use crate::server::Lane;
 
 /// Sends what a function of the chain, the handler or an after-hook returned.
@@ -39,7 +39,8 @@ fn respond(
     {
         // It is advanced where its handler ran.
         let chunks = Chunks::new(iterator.unbind(), progress.context.clone_ref(py), lane.report().clone());
-        let waiting = Waiting::Pooled(returned.unbind(), BegunStream::start(lane, chunks));
+        response::begin_stream(&returned);
+        let waiting = Waiting::Pooled(returned.unbind(), Beginning::start(lane, chunks));
         return Ok(Suspended::until(lane, progress, waiting));
     }
     let request = progress.request.bind(py);

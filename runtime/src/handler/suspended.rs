@@ -23,7 +23,7 @@ use super::{after, passed, sending};
 use crate::chain::{Judged, Next, judge};
 use crate::event_loop::TaskWait;
 use crate::request::Request;
-use crate::response::{self, AsyncStream, Beginning, Begun, PooledStream, Refusal};
+use crate::response::{self, AsyncStream, Beginning, Begun, Refusal};
 use crate::server::{Lane, Serving, Thread};
 
 /// A request on its way. It has an object of its own, which nothing reuses before it ends.
@@ -138,6 +138,7 @@ fn waiting_for(lane: &Rc<Lane>, progress: &Progress, returned: &Bound<'_, PyAny>
         let events = Lane::events(lane)?;
         let report = lane.report().clone();
         let stream = AsyncStream::start(lane.attached(), &events, &iterator, &progress.context, report)?;
+        response::begin_stream(returned);
         return Ok(Waiting::Chunk(returned.clone().unbind(), Box::new(stream)));
     }
     Ok(Waiting::Value(TaskWait::new(calls::start(lane, progress, returned)?.unbind())))
@@ -186,7 +187,10 @@ impl Suspended {
                     let returned = ready!(task.poll(py, cx));
                     self.waiting = Waiting::Nothing;
                     Some(match (returned, self.cancelled) {
-                        (Ok(_), Some(Cancelled::TooLate)) => self.end(py, Cancelled::TooLate, None),
+                        (Ok(unsent), Some(Cancelled::TooLate)) => {
+                            response::discard(&unsent);
+                            self.end(py, Cancelled::TooLate, None)
+                        }
                         (Ok(returned), _) => self.answer(returned),
                         (Err(error), _) => self.fail(py, &error),
                     })
@@ -210,13 +214,13 @@ impl Suspended {
                     })
                 }
                 Waiting::Pooled(returned, beginning) => {
-                    let begun = ready!(Pin::new(beginning).poll(cx));
+                    let begun = ready!(beginning.poll(cx));
                     let returned = returned.bind(py).clone();
                     self.waiting = Waiting::Nothing;
                     Some(match begun {
-                        Ok(Ok(begun)) => self.send(returned, Begun::Pooled(Box::new(PooledStream::new(&lane, begun)))),
-                        Ok(Err(error)) => self.cut(py, &error),
-                        Err(_) => Outcome::Answer(response::too_busy()),
+                        Some(Ok(begun)) => self.send(returned, Begun::Pooled(Box::new(begun))),
+                        Some(Err(error)) => self.cut(py, &error),
+                        None => Outcome::Answer(response::too_busy()),
                     })
                 }
                 Waiting::Hop(hop, _) => {
@@ -383,7 +387,8 @@ impl Suspended {
 
     /// Judges what a function of the chain, or the handler, returned.
     fn take<'py>(&mut self, py: Python<'py>, returned: PyResult<Bound<'py, PyAny>>) -> Step {
-        if let (Some(why), Ok(_)) = (self.cancelled, &returned) {
+        if let (Some(why), Ok(unsent)) = (self.cancelled, &returned) {
+            response::discard(unsent);
             return Step::End(self.end(py, why, None));
         }
         let lane = Rc::clone(&self.lane);
@@ -511,6 +516,13 @@ impl Drop for Suspended {
         }
         if let Waiting::Function(task) | Waiting::Value(task) | Waiting::Hook(task, _) = &self.waiting {
             task.cancel(py);
+        }
+        if let Waiting::Hop(hop, _) = &mut self.waiting {
+            // A thread that has not answered yet finds that nobody waits.
+            hop.close();
+            if let Ok(Ok(Done::Returned(unsent))) = hop.try_recv() {
+                response::discard(unsent.bind(py));
+            }
         }
     }
 }

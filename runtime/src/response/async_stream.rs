@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::chunks::{Chunk, cut_off};
-use super::failed::StreamFailed;
+use super::failed::{ClientGone, StreamFailed};
 use super::outlet::Outlet;
 use crate::event_loop::{Events, TaskWait};
 use crate::python::{Attached, RequestContext};
@@ -85,7 +85,7 @@ impl AsyncStream {
                     Poll::Ready(next) => next,
                     Poll::Pending => {
                         ready!(self.client.poll_left(cx));
-                        return Poll::Ready(Some(Err("the client has left".into())));
+                        return Poll::Ready(Some(Err(Box::new(ClientGone))));
                     }
                 },
             };

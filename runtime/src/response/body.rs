@@ -13,6 +13,7 @@ use super::declared::Declared;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
 use crate::access_log::Counted;
+use crate::server::ClientWatch;
 
 /// What the server writes after the head.
 pub enum Body {
@@ -41,13 +42,23 @@ impl Body {
         Self::Full((!bytes.is_empty()).then_some(bytes))
     }
 
-    /// The stream that a client may leave.
-    pub fn async_stream(&mut self) -> Option<&mut AsyncStream> {
+    /// Lets a stream end when its client leaves.
+    #[inline]
+    pub fn watch(&mut self, client: impl FnOnce() -> ClientWatch) {
+        if !matches!(self, Self::Full(_)) {
+            self.watch_stream(client);
+        }
+    }
+
+    #[cold]
+    fn watch_stream(&mut self, client: impl FnOnce() -> ClientWatch) {
         match self {
-            Self::AsyncStream(stream) => Some(stream),
-            Self::Followed(followed) => followed.body().async_stream(),
-            Self::Declared(declared) => declared.body().async_stream(),
-            _ => None,
+            Self::Stream(stream) => stream.watch(client()),
+            Self::AsyncStream(stream) => stream.watch(client()),
+            Self::PooledStream(stream) => stream.watch(client()),
+            Self::Followed(followed) => followed.body().watch(client),
+            Self::Declared(declared) => declared.body().watch(client),
+            _ => {}
         }
     }
 

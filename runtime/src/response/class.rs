@@ -79,7 +79,24 @@ impl Response {
     /// The iterator that gives its body, if it is a stream.
     pub fn stream<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
         match &self.0.read(py).ok()?.payload {
-            Payload::Stream(iterator) => Some(iterator.bind(py).clone()),
+            Payload::Stream(unsent) => Some(unsent.bind(py).clone()),
+            _ => None,
+        }
+    }
+
+    /// Whoever sends its stream closes it.
+    pub fn begin_stream(&self, py: Python<'_>) {
+        if let Ok(answer) = self.0.read(py)
+            && let Payload::Stream(unsent) = &answer.payload
+        {
+            unsent.begin();
+        }
+    }
+
+    /// Its stream, to be closed by the caller, where nobody else has it.
+    pub fn take_unsent<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match &self.0.read(py).ok()?.payload {
+            Payload::Stream(unsent) => unsent.take(py),
             _ => None,
         }
     }
@@ -229,7 +246,6 @@ impl Response {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the attributes of a cookie")]
-    #[expect(clippy::fn_params_excessive_bools, reason = "likewise")]
     #[pyo3(
         signature = (name, value = "", *, max_age = None, expires = None, path = Some("/"), domain = None, secure = false, httponly = false, samesite = None, partitioned = false),
         text_signature = "($self, name, value='', *, max_age=None, expires=None, path='/', domain=None, secure=False, httponly=False, samesite=None, partitioned=False)"
@@ -304,8 +320,8 @@ impl Response {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.0.traverse(visit, |answer, visit| {
-            if let Payload::Stream(iterator) = &answer.payload {
-                visit.call(iterator)?;
+            if let Payload::Stream(unsent) = &answer.payload {
+                unsent.traverse(&visit)?;
             }
             visit.call(&answer.background)
         })

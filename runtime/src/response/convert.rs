@@ -21,6 +21,7 @@ use super::json;
 use super::payload::Payload;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
+use super::unsent::discard;
 use crate::handler::Target;
 use crate::python::RequestContext;
 use crate::server::Lane;
@@ -92,8 +93,9 @@ fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> 
             Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() }
         }
         Payload::File(file) => Part { body: Body::Service(file.take()?), content_type: None },
-        Payload::Stream(iterator) => {
-            let iterator = iterator.bind(py).clone();
+        Payload::Stream(unsent) => {
+            unsent.begin();
+            let iterator = unsent.bind(py).clone();
             // What begins here is Python, which may want to change the response.
             drop(answer);
             let part = to_part(&iterator, &iterator, &conversion)?;
@@ -122,6 +124,10 @@ fn follow(
 /// `(body, status)` or `(body, status, headers)`.
 fn from_tuple(tuple: &Bound<'_, PyTuple>, conversion: Conversion<'_>) -> PyResult<http::Response<Body>> {
     if tuple.len() != 2 && tuple.len() != 3 {
+        // One that has begun elsewhere is closed there.
+        if conversion.stream.take().is_none() && stream_of(tuple.as_any()).is_some() {
+            discard(tuple.as_any());
+        }
         return Err(not_an_answer(tuple.as_any()));
     }
     let part = to_part(&tuple.get_item(0)?, tuple, &conversion)?;

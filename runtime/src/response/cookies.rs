@@ -1,4 +1,4 @@
-//! Set-Cookie (RFC 6265, 4.1; the prefixes of names, SameSite and Partitioned as in the drafts that follow it).
+//! Set-Cookie (RFC 6265, 4.1; the prefixes of names, `SameSite` and `Partitioned` as in the drafts that follow it).
 
 use cookie::time::{Duration, OffsetDateTime};
 use cookie::{Cookie, SameSite};

@@ -35,3 +35,15 @@ impl fmt::Display for StreamFailed {
 }
 
 impl Error for StreamFailed {}
+
+/// Nobody is there for the rest of a body.
+#[derive(Debug)]
+pub struct ClientGone;
+
+impl fmt::Display for ClientGone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the client has left")
+    }
+}
+
+impl Error for ClientGone {}

@@ -22,6 +22,7 @@ mod pooled_stream;
 mod refusal;
 mod spare;
 mod stream;
+mod unsent;
 
 pub use answers::{
     ClientLeft, client_left, method_not_allowed, no_content, not_found, not_implemented, server_error, too_busy,
@@ -35,6 +36,7 @@ pub use failed::{Failed, StreamFailed};
 pub use fields::Fields;
 pub use object::{from_http, from_returned};
 pub use page::Page;
-pub use pooled_stream::{Beginning, BegunStream, PooledStream};
+pub use pooled_stream::Beginning;
 pub use refusal::Refusal;
 pub use spare::take_back;
+pub use unsent::{begin_stream, discard, replace};

@@ -20,6 +20,7 @@ use super::convert::{is_bodiless, is_iterator, not_an_answer};
 use super::json;
 use super::payload::{File, Payload};
 use super::spare;
+use super::unsent::{Unsent, discard};
 
 /// What a handler returned, as a `Response`. A stream has not begun in it.
 ///
@@ -30,7 +31,7 @@ pub fn from_returned<'py>(returned: &Bound<'py, PyAny>) -> PyResult<Bound<'py, P
         return Ok(returned.clone());
     }
     let answer = if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
-        from_tuple(tuple)?
+        from_tuple(tuple).inspect_err(|_| discard(returned))?
     } else {
         let status = if returned.is_none() { StatusCode::NO_CONTENT } else { StatusCode::OK };
         from_body(returned, returned, status, None)?
@@ -99,7 +100,7 @@ fn from_body(
         answer.payload = Payload::Content(value.extract()?);
         answer.add_default_type();
     } else if is_iterator(value) || value.hasattr(intern!(value.py(), "__anext__"))? {
-        answer.payload = Payload::Stream(value.clone().unbind());
+        answer.payload = Payload::Stream(Unsent::new(value.clone().unbind()));
     } else {
         return Err(not_an_answer(returned));
     }

@@ -10,12 +10,13 @@ use pyo3::prelude::*;
 
 use super::content::Content;
 use super::convert::is_iterator;
+use super::unsent::Unsent;
 
 /// Content, or what gives it when the response is sent.
 pub enum Payload {
     Content(Content),
-    /// An iterator or an async iterator that has not begun.
-    Stream(Py<PyAny>),
+    /// An iterator or an async iterator.
+    Stream(Unsent),
     /// What a native service sends.
     File(File),
 }
@@ -46,7 +47,7 @@ impl Payload {
     pub fn to_python<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
         match self {
             Self::Content(content) => content.to_python(py),
-            Self::Stream(iterator) => iterator.bind(py).clone(),
+            Self::Stream(unsent) => unsent.hand_out(py),
             Self::File(_) => py.None().into_bound(py),
         }
     }
@@ -61,7 +62,7 @@ impl<'py> FromPyObject<'_, 'py> for Payload {
             return Ok(Self::Content(content));
         }
         if is_iterator(&value) || value.hasattr(intern!(value.py(), "__anext__"))? {
-            return Ok(Self::Stream(value.to_owned().unbind()));
+            return Ok(Self::Stream(Unsent::new(value.to_owned().unbind())));
         }
         value.extract().map(Self::Content)
     }

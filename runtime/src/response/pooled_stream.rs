@@ -10,18 +10,19 @@ use pyo3::prelude::*;
 use tokio::sync::oneshot;
 
 use super::chunks::{Chunk, Chunks};
-use super::failed::StreamFailed;
+use super::failed::{ClientGone, StreamFailed};
 use super::stream::Sent;
 use crate::pool::Work;
-use crate::server::Lane;
+use crate::server::{ClientWatch, Lane};
 
-/// An iterator that threads of the pool advance, as its handler ran there, and close when the client leaves.
+/// An iterator that threads of the pool advance and close, as its handler ran there.
 pub struct PooledStream {
     lane: Rc<Lane>,
     begun: BegunStream,
     /// The next chunk, which a thread has been asked for.
     next: Option<oneshot::Receiver<Next>>,
     ended: bool,
+    client: ClientWatch,
 }
 
 /// An iterator whose first chunk has been taken, which decides on the type of the response.
@@ -34,21 +35,46 @@ pub struct BegunStream {
 type Next = PyResult<Option<Chunk>>;
 
 /// A stream that is about to begin.
-pub type Beginning = oneshot::Receiver<PyResult<BegunStream>>;
+pub struct Beginning {
+    lane: Rc<Lane>,
+    begun: oneshot::Receiver<PyResult<BegunStream>>,
+}
 
-impl BegunStream {
+impl Beginning {
     /// Lets a thread of the pool take the first chunk.
-    pub fn start(lane: &Lane, chunks: Chunks) -> Beginning {
-        let (reply, beginning) = oneshot::channel();
+    pub fn start(lane: &Rc<Lane>, chunks: Chunks) -> Self {
+        let (reply, begun) = oneshot::channel();
         // Refused at the end of the lane only, and then dropped.
         let _ = lane.hop(Begin { chunks, reply }, true);
-        beginning
+        Self { lane: Rc::clone(lane), begun }
+    }
+
+    /// Waits for the first chunk; None where no thread takes it.
+    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<PyResult<PooledStream>>> {
+        let begun = ready!(Pin::new(&mut self.begun).poll(cx));
+        Poll::Ready(begun.ok().map(|begun| begun.map(|begun| PooledStream::new(&self.lane, begun))))
+    }
+}
+
+impl Drop for Beginning {
+    fn drop(&mut self) {
+        // A thread that has not answered yet finds that nobody waits.
+        self.begun.close();
+        if let Ok(Ok(unwanted)) = self.begun.try_recv() {
+            drop(PooledStream::new(&self.lane, unwanted));
+        }
     }
 }
 
 impl PooledStream {
-    pub fn new(lane: &Rc<Lane>, begun: BegunStream) -> Self {
-        Self { lane: Rc::clone(lane), ended: begun.ended, begun, next: None }
+    fn new(lane: &Rc<Lane>, begun: BegunStream) -> Self {
+        let client = ClientWatch::new(None);
+        Self { lane: Rc::clone(lane), ended: begun.ended, begun, next: None, client }
+    }
+
+    /// Ends the stream when this client leaves.
+    pub fn watch(&mut self, client: ClientWatch) {
+        self.client = client;
     }
 
     /// The chunk that was taken before the response began.
@@ -65,13 +91,21 @@ impl PooledStream {
                 None => ready!(self.poll_next(cx)),
             };
             match chunk {
-                Ok(Some(chunk)) if chunk.bytes.is_empty() => {}
+                // Nothing is sent, so that nothing else would tell.
+                Ok(Some(chunk)) if chunk.bytes.is_empty() => {
+                    if self.client.poll_left(cx).is_ready() {
+                        return Poll::Ready(Some(Err(Box::new(ClientGone))));
+                    }
+                }
                 Ok(Some(chunk)) => return Poll::Ready(Some(Ok(chunk.bytes))),
                 Ok(None) => {
                     self.ended = true;
                     return Poll::Ready(None);
                 }
-                Err(failed) => return Poll::Ready(Some(Err(failed.into()))),
+                Err(failed) => {
+                    self.ended = true;
+                    return Poll::Ready(Some(Err(failed.into())));
+                }
             }
         }
     }
@@ -99,12 +133,16 @@ impl PooledStream {
 
 impl Drop for PooledStream {
     fn drop(&mut self) {
-        // A thread that is advancing it closes it itself, when it finds that nobody waits.
-        if self.ended || self.next.take().is_some() {
-            return;
+        if let Some(mut next) = self.next.take() {
+            next.close();
+            if next.try_recv().is_err() {
+                // The thread that advances it finds that nobody waits.
+                return;
+            }
         }
-        if self.lane.hop(Close(Arc::clone(&self.begun.chunks)), true).is_err() {
-            self.begun.chunks.close(self.lane.python());
+        // Refused at the end of the lane only: then it is closed here.
+        if !self.ended {
+            let _ = self.lane.hop(Close(Arc::clone(&self.begun.chunks)), true);
         }
     }
 }
@@ -120,9 +158,7 @@ impl Work for Begin {
         let Self { chunks, reply } = *self;
         let begun =
             chunks.advance(py).map(|first| BegunStream { chunks: Arc::new(chunks), ended: first.is_none(), first });
-        if let Err(Ok(unwanted)) = reply.send(begun)
-            && !unwanted.ended
-        {
+        if let Err(Ok(unwanted)) = reply.send(begun) {
             unwanted.chunks.close(py);
         }
     }
@@ -143,7 +179,7 @@ impl Work for Advance {
     }
 }
 
-/// Closes an iterator whose client has left.
+/// Closes an iterator of which nobody wants more.
 struct Close(Arc<Chunks>);
 
 impl Work for Close {

@@ -10,11 +10,11 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 
 use super::chunks::{Chunk, Chunks};
-use super::failed::StreamFailed;
+use super::failed::{ClientGone, StreamFailed};
 use crate::handler::Target;
-use crate::server::Lane;
+use crate::server::{ClientWatch, Lane};
 
-/// An iterator that is advanced on the lane, and closed when the client leaves.
+/// An iterator that is advanced on the lane, and closed there.
 pub struct PythonStream {
     lane: Rc<Lane>,
     /// Whose handler has returned it.
@@ -25,6 +25,7 @@ pub struct PythonStream {
     /// A chunk has been given; the rest of the lane has its turn before the next one is asked for.
     pause: Option<Pin<Box<dyn Future<Output = ()>>>>,
     ended: bool,
+    client: ClientWatch,
 }
 
 pub type Sent = Result<Bytes, Box<dyn Error + Send + Sync>>;
@@ -33,7 +34,8 @@ impl PythonStream {
     /// Takes the first chunk, which decides on the type of the response.
     pub fn start(lane: &Rc<Lane>, target: &Target, chunks: Chunks) -> PyResult<Self> {
         let (lane, target) = (Rc::clone(lane), target.clone());
-        let mut stream = Self { lane, target, chunks, first: None, pause: None, ended: true };
+        let client = ClientWatch::new(None);
+        let mut stream = Self { lane, target, chunks, first: None, pause: None, ended: true, client };
         stream.first = stream.advance()?;
         stream.ended = stream.first.is_none();
         Ok(stream)
@@ -42,6 +44,11 @@ impl PythonStream {
     /// The chunk that `start` took.
     pub fn first(&self) -> Option<&Chunk> {
         self.first.as_ref()
+    }
+
+    /// Ends the stream when this client leaves.
+    pub fn watch(&mut self, client: ClientWatch) {
+        self.client = client;
     }
 
     /// Advances the iterator once. Between two chunks the connection gets a turn: what was yielded is sent at once, and
@@ -65,9 +72,7 @@ impl PythonStream {
             }
             Err(error) => {
                 self.ended = true;
-                let py = self.lane.python();
-                self.chunks.fail(py, &error);
-                self.chunks.close(py);
+                self.chunks.fail(self.lane.python(), &error);
                 // The connection is dropped without the final chunk, so that the client knows (RFC 9112, 8).
                 Poll::Ready(Some(Err(StreamFailed(error).into())))
             }
@@ -82,17 +87,13 @@ impl PythonStream {
     fn send(&mut self, chunk: Chunk, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
         // Sockets are looked at before this task goes on, unlike after a plain wake.
         self.pause = Some(Box::pin(tokio::task::yield_now()));
-        if chunk.bytes.is_empty() {
-            return self.poll_chunk(cx);
+        if !chunk.bytes.is_empty() {
+            return Poll::Ready(Some(Ok(chunk.bytes)));
         }
-        Poll::Ready(Some(Ok(chunk.bytes)))
-    }
-}
-
-impl Drop for PythonStream {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.chunks.close(self.lane.python());
+        // Nothing is sent, so that nothing else would tell.
+        if self.client.poll_left(cx).is_ready() {
+            return Poll::Ready(Some(Err(Box::new(ClientGone))));
         }
+        self.poll_chunk(cx)
     }
 }

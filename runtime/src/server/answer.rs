@@ -178,9 +178,7 @@ impl<B: RequestBody> Held<B> {
         let mut answer = answer(&self.lane, outcome, unread, self.client.as_ref());
         match &mut answer {
             Answer::Ready(Some(response)) => {
-                if let Some(stream) = response.body_mut().async_stream() {
-                    stream.watch(ClientWatch::new(self.client.take()));
-                }
+                response.body_mut().watch(|| ClientWatch::new(self.client.take()));
             }
             // All functions of a request share its time; what answers for those that were late has its own.
             Answer::Suspended(next) if !self.suspended.is_late() => {
@@ -256,7 +254,10 @@ pub fn answer<B: RequestBody>(
     client: Option<&Client>,
 ) -> Answer<B> {
     match outcome {
-        Outcome::Answer(answer) => Answer::ready(answer),
+        Outcome::Answer(mut answer) => {
+            answer.body_mut().watch(|| ClientWatch::new(client.cloned()));
+            Answer::ready(answer)
+        }
         Outcome::Service(request) => serve_files(lane, *request, unread),
         Outcome::Suspended(suspended) => {
             let (client, unread) = (client.cloned(), Some(unread));
