@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from .analyse.application import analyse_application
+from .analyse.declared import Declared
 from .analyse.reach import reach
 from .analyse.target import Target
 from .check.model import check
 from .diagnostics.diagnostic import Diagnostic
+from .ir.expected import Expected
 from .ir.folder import Folder
 from .ir.plan import Plan
 from .ir.shape import shape
@@ -29,6 +31,7 @@ class Study:
         report: how each route is served, and why.
         folders: of the static directories.
         computed: imports whose module is known only at run time; they matter to a wheel.
+        expected: what the plan takes for granted of a run.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -37,6 +40,7 @@ class Study:
     report: tuple[RouteReport, ...] = ()
     folders: tuple[Folder, ...] = ()
     computed: tuple[Diagnostic, ...] = ()
+    expected: Expected = field(default_factory=Expected)
 
     @property
     def checked_plan(self) -> Plan:
@@ -45,17 +49,18 @@ class Study:
         return self.plan
 
 
-def study(sources: Mapping[str, str], target: Target) -> Study:
+def study(sources: Mapping[str, str], target: Target, declared: Declared | None = None) -> Study:
     """Find out what an application declares and how it is served.
 
     Args:
         sources: text by path relative to the project's folder; only those that are asked for need to be read.
         target: the application that is meant.
+        declared: what is said besides the sources.
 
     Returns:
         Plan, report and diagnostics; without a plan where one of the diagnostics is an error.
     """
-    analysis = analyse_application(sources, target)
+    analysis = analyse_application(sources, target, declared)
     # A mistake on any application ends the import of all of them.
     checked = chain.from_iterable(map(check, (analysis.model, *analysis.others)))
     diagnostics = (*analysis.diagnostics, *checked)
@@ -64,7 +69,15 @@ def study(sources: Mapping[str, str], target: Target) -> Study:
     lowered = lower(analysis.model, analysis.dynamic, analysis.dynamic_middleware)
     # Every module that is imported while the application serves is one of its sources too.
     reached = reach(sources.get, analysis.sources)
-    return Study(diagnostics, lowered.plan, shape(analysis.model), lowered.report, analysis.folders, reached.computed)
+    return Study(
+        diagnostics=diagnostics,
+        plan=lowered.plan,
+        shape=shape(analysis.model),
+        report=lowered.report,
+        folders=analysis.folders,
+        computed=reached.computed,
+        expected=analysis.expected,
+    )
 
 
 def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:

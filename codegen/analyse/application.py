@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..check.factory import check_factory
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
+from ..ir.expected import Expected
 from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import AppModel
 from .arguments import Arguments
+from .assumed import tell_assumed
 from .bindings import bound_at
 from .bodies.mistakes import find_mistakes
+from .declared import Declared
 from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
@@ -37,6 +40,7 @@ class Analysis:
         dynamic: the routes that are left to run time.
         dynamic_middleware: the middleware that is left to run time, likewise.
         folders: of the static directories.
+        expected: what this takes for granted of a run.
     """
 
     model: AppModel
@@ -46,14 +50,18 @@ class Analysis:
     dynamic: tuple[DynamicRoute, ...]
     dynamic_middleware: tuple[DynamicMiddleware, ...]
     folders: tuple[Folder, ...]
+    expected: Expected = field(default_factory=Expected)
 
 
-def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], target: Target) -> Analysis:
+def analyse_application(
+    read: Callable[[str], str | None] | Mapping[str, str], target: Target, declared: Declared | None = None
+) -> Analysis:
     r"""Find out what an application declares.
 
     Args:
         read: text of a source by its path relative to the project's folder, `package/views.py`; None where there is none.
         target: the application that is meant.
+        declared: what is said besides the sources.
 
     Returns:
         What it declares; without an application that is found, the diagnostics say why.
@@ -63,7 +71,7 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
         >>> [str(route.pattern) for route in analyse_application({"app.py": source}, Target("app")).model.routes]
         ['/']
     """
-    machine = Interpreter(read.get if isinstance(read, Mapping) else read)
+    machine = Interpreter(read.get if isinstance(read, Mapping) else read, declared)
     module = machine.load(target.module)
     chosen = _choose(machine, module, target)
     follow_uncalled(machine)
@@ -76,11 +84,12 @@ def analyse_application(read: Callable[[str], str | None] | Mapping[str, str], t
     return Analysis(
         model=model,
         others=others,
-        diagnostics=(*_findings(machine, all_of_it), *find_mistakes(sources, (model, *others))),
+        diagnostics=(*_findings(machine, all_of_it), *tell_assumed(machine), *find_mistakes(sources, (model, *others))),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*all_of_it.dynamic, *machine.dynamic))),
         # A router looks for its folders where it is made, whatever includes it.
         folders=tuple(dict.fromkeys((*all_of_it.folders, *(f for router in machine.routers for f in router.folders)))),
+        expected=Expected(tuple(assumption for assumption, _ in machine.assumed.values())),
         dynamic_middleware=tuple(dict.fromkeys((*all_of_it.dynamic_middleware, *machine.dynamic_middleware))),
     )
 

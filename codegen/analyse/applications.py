@@ -10,6 +10,7 @@ from ..ir.interface import CONSTRUCTOR
 from ..ir.location import Location
 from ..ir.policies import Policies
 from .arguments import UNKNOWN, Arguments, known
+from .assumed import settle
 from .hooks import register_lifespan
 from .values import Application
 
@@ -26,6 +27,8 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
     """
     application = Application(module=arguments.scope.module, location=machine.place)
     machine.applications.append(application)
+    if machine.doubt is None:
+        arguments = settle(machine, arguments)
     options = {name: known(arguments.value(None, name)) for name in RANGES if name in arguments.named}
     if machine.doubt is None:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)

@@ -71,7 +71,8 @@ def _call_own(
 ) -> Value:
     """Call what is defined in the project."""
     if isinstance(callee, FunctionValue):
-        return give_away(machine, arguments) if callee.wrapped else call_function(machine, callee, arguments)
+        plain = callee.under if callee.cached and callee.under is not None else callee
+        return give_away(machine, arguments) if plain.wrapped else call_function(machine, plain, arguments)
     if not isinstance(callee, ClassValue):
         return _call_registered(machine, callee, arguments)
     if callee.creates is not None:
@@ -86,7 +87,10 @@ def _create_instance(machine: Interpreter, cls: ClassValue, arguments: Arguments
     function = constructor(machine, cls)
     if function is not None:
         call_function(machine, function, called_as(Bound(function, instance), arguments))
-    elif arguments.values:
+    elif cls.fields:
+        instance.attributes |= {name: value for name, (value, _) in arguments.named.items()}
+        instance.open = bool(arguments.positional or arguments.unseen)
+    if function is None and arguments.values:
         give_away(machine, arguments)
     return instance
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .values import Bound, ClassValue, External, FunctionValue, Instance, Parents, Unknown, Value
+from .values import Bound, ClassValue, Constant, Default, External, FunctionValue, Instance, Parents, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -15,12 +15,40 @@ EMPTY_BASES = frozenset(
     ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol")
 )
 
+#: Bases whose objects are made with values for the fields of their class.
+FIELD_BASES = frozenset(
+    (
+        *("pydantic.BaseModel", "pydantic.BaseSettings", "pydantic.main.BaseModel", "pydantic.v1.BaseSettings"),
+        *(
+            "pydantic_settings.BaseSettings",
+            "pydantic_settings.main.BaseSettings",
+            "msgspec.Struct",
+            "typing.NamedTuple",
+        ),
+    )
+)
+
+#: Decorators that make such a class.
+FIELD_DECORATORS = frozenset(
+    (
+        *("dataclasses.dataclass", "pydantic.dataclasses.dataclass"),
+        *("attrs.define", "attrs.frozen", "attrs.mutable", "attr.s", "attr.dataclass", "attr.define"),
+    )
+)
+
+#: Decorators of functions that are called once and give the same ever after.
+CACHES = frozenset(("functools.cache", "functools.lru_cache"))
+
 #: Decorators of functions in a class, by what the class then gives in the place of a method.
 BINDINGS = {
     "builtins.staticmethod": "static",
     "builtins.classmethod": "class",
     **dict.fromkeys(("builtins.property", "functools.cached_property"), "property"),
 }
+
+
+# What those define in a way that is known.
+_OF_FIELDS = ("__init__", "__call__")
 
 
 def is_whole(machine: Interpreter, cls: ClassValue) -> bool:
@@ -31,8 +59,18 @@ def is_whole(machine: Interpreter, cls: ClassValue) -> bool:
         cls: the class.
     """
     return cls.followed and all(
-        is_whole(machine, base) if isinstance(base, ClassValue) else _is_empty(base) for base in cls.bases
+        is_whole(machine, base) if isinstance(base, ClassValue) else _is_empty(base) or is_fields(base)
+        for base in cls.bases
     )
+
+
+def is_fields(base: Value) -> bool:
+    """Whether the objects of what is derived from a base have values for the fields of their class.
+
+    Args:
+        base: the base.
+    """
+    return base.fields if isinstance(base, ClassValue) else isinstance(base, External) and base.name in FIELD_BASES
 
 
 def is_plain(base: Value) -> bool:
@@ -84,6 +122,8 @@ def _of_instance(machine: Interpreter, instance: Instance, name: str) -> Value:
     if isinstance(found, FunctionValue) and found.binding == "property":
         return Unknown()
     given = instance.attributes.get(name)
+    if given is None and isinstance(found, Constant) and (instance.open or instance.cls.fields):
+        return Unknown() if instance.open else Default(found.value, f"the default of {instance.cls.name}")
     return given if given is not None else _bind(found, instance)
 
 
@@ -116,7 +156,7 @@ def _each_base(machine: Interpreter, cls: ClassValue, name: str) -> Iterator[Val
             found = find_in_class(machine, base, name)
             if found is not None:
                 yield found
-        elif not _is_empty(base):
+        elif not _is_empty(base) and not (is_fields(base) and name in _OF_FIELDS):
             yield Unknown()
 
 

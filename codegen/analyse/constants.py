@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..ir.assumption import Assumption
 from .values import Constant, Items, Table, Value
 
 # What a source spells out in a few characters may be larger than the machine.
@@ -57,10 +58,14 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         return Items([*left.items, *right.items], left.kind)
     a, b = constant(left), constant(right)
     if type(a) is str and type(b) is str and operator == "Add" and len(a) + len(b) <= _MAX_LENGTH:
-        return Constant(a + b)
+        return Constant(a + b, _assumed(left, right))
     if type(a) is int and type(b) is int:
-        return Constant(_integer(operator, a, b))
+        return Constant(_integer(operator, a, b), _assumed(left, right))
     raise NotConstant
+
+
+def _assumed(*operands: Value) -> tuple[Assumption, ...]:
+    return tuple(each for operand in operands if isinstance(operand, Constant) for each in operand.assumed)
 
 
 def _integer(operator: str, a: int, b: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .arguments import Arguments
-from .classes import BINDINGS
+from .classes import BINDINGS, CACHES
 from .exceptions import register_exception_handler
 from .hooks import KINDS
 from .middleware import middleware_decorator, register_middleware
@@ -96,6 +96,8 @@ def _wrap(machine: Interpreter, decorator: Value, value: Value, arguments: Argum
     name = decorator.name if isinstance(decorator, External) else ""
     if name in BINDINGS and isinstance(value, FunctionValue):
         return replace(value, wrapped=True, binding=BINDINGS[name], under=value)
+    if name in CACHES and isinstance(value, FunctionValue):
+        return replace(value, wrapped=True, cached=True, under=value)
     result = machine.call(decorator, arguments)
     if isinstance(result, Registered) or not isinstance(value, FunctionValue):
         return result

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from .arguments import Arguments
+from .assumed import assume
 from .attributes import READING, attribute
 from .constants import NotConstant, constant, operate
 from .functions import identifier
@@ -29,6 +30,10 @@ def evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Va
         node: the expression.
         scope: where it stands.
     """
+    return assume(machine, node, _evaluate(machine, node, scope), scope)
+
+
+def _evaluate(machine: Interpreter, node: cst.BaseExpression, scope: Scope) -> Value:
     if isinstance(node, cst.Name):
         return _SINGLETONS.get(node.value) or scope.look_up(identifier(node.value))
     literal = _LITERALS.get(type(node))
@@ -74,24 +79,28 @@ def _concatenation(machine: Interpreter, node: cst.ConcatenatedString, scope: Sc
 
 
 def _formatted(machine: Interpreter, node: cst.FormattedString, scope: Scope) -> Value:
-    parts = [_part(machine, part, node, scope) for part in node.parts]
-    return Unknown() if None in parts else Constant("".join(part for part in parts if part is not None))
+    whole: Value = Constant("")
+    for part in node.parts:
+        value = _part(machine, part, node, scope)
+        whole = Unknown() if value is None else _operation("Add", whole, value)
+    return whole
 
 
 def _part(
     machine: Interpreter, part: cst.BaseFormattedStringContent, node: cst.FormattedString, scope: Scope
-) -> str | None:
+) -> Constant | None:
     """What a part of an f-string becomes; None where that is not known."""
     if isinstance(part, cst.FormattedStringText):
         text = part.value.replace("{{", "{").replace("}}", "}")
         prefix = "r" if "r" in node.start.lower().partition(node.quote)[0] else ""
-        return str(literal_eval(prefix + node.quote + text + node.quote))
+        return Constant(str(literal_eval(prefix + node.quote + text + node.quote)))
     if not isinstance(part, cst.FormattedStringExpression):
         return None
     value = machine.evaluate(part.expression, scope)
     plain = part.conversion in (None, "s") and part.format_spec is None and part.equal is None
     # What else has a text of its own (floats, bytes, collections) is not what one writes into a path.
-    return str(value.value) if plain and isinstance(value, Constant) and type(value.value) in (str, int) else None
+    known = plain and isinstance(value, Constant) and type(value.value) in (str, int)
+    return Constant(str(value.value), value.assumed) if known and isinstance(value, Constant) else None
 
 
 def _collection(machine: Interpreter, node: cst.List | cst.Tuple | cst.Set, scope: Scope) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..ir.interface import METHODS
@@ -11,11 +12,24 @@ from .applications import create
 from .arguments import Arguments, known
 from .attributes import attribute
 from .callables import registered
+from .classes import CACHES, FIELD_DECORATORS
 from .handed import hand_over
 from .instances import forget_constants, parents, set_attribute
 from .lost import kind
 from .routers import create_router
-from .values import Constant, Created, External, FunctionValue, Instance, Method, Partial, Renaming, Unknown, Value
+from .values import (
+    Constant,
+    Created,
+    Default,
+    External,
+    FunctionValue,
+    Instance,
+    Method,
+    Partial,
+    Renaming,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -80,6 +94,26 @@ def _set_attribute(machine: Interpreter, first: Value | None, arguments: Argumen
     return None
 
 
+def _environ(_: Interpreter, first: Value | None, arguments: Arguments) -> Value | None:
+    name, default = known(first), known(arguments.value(1, "default"))
+    if isinstance(name, str) and isinstance(default, str) and not arguments.unseen:
+        return Default(default, f"the default of the variable {name}", name)
+    return None
+
+
+def _field(_: Interpreter, first: Value | None, arguments: Arguments) -> Value | None:
+    default = arguments.value(None, "default") or first
+    return Default(default.value, "the default of a field") if isinstance(default, Constant) else None
+
+
+def _data_class(name: str, _: Interpreter, first: Value | None, arguments: Arguments) -> Value | None:
+    return External(name) if first is None and not arguments.unseen else None
+
+
+def _cache(name: str, _: Interpreter, first: Value | None, __: Arguments) -> Value | None:
+    return None if isinstance(first, FunctionValue) else External(name)
+
+
 def _namespace(_: Interpreter, __: Value | None, arguments: Arguments) -> Value | None:
     arguments.scope.top.forget(arguments.scope.top.names)
     return None
@@ -105,4 +139,10 @@ _SPECIAL: dict[str, Callable[[Interpreter, Value | None, Arguments], Value | Non
     "builtins.setattr": _set_attribute,
     "importlib.import_module": _import_module,
     **dict.fromkeys(_NAMESPACES, _namespace),
+    **dict.fromkeys(("os.environ.get", "os.getenv"), _environ),
+    **dict.fromkeys(
+        ("pydantic.Field", "pydantic.fields.Field", "dataclasses.field", "attrs.field", "msgspec.field"), _field
+    ),
+    **{name: partial(_data_class, name) for name in FIELD_DECORATORS},
+    **{name: partial(_cache, name) for name in CACHES},
 }

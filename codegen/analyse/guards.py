@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .values import Bound, ClassValue, Constant, Created, External, FunctionValue, Instance, Items, Table
+from .values import Bound, ClassValue, Constant, Created, External, FunctionValue, Instance, Items, Table, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -48,7 +48,7 @@ def decide(machine: Interpreter, test: cst.BaseExpression, scope: Scope) -> bool
 def _name(machine: Interpreter, test: cst.Name | cst.Attribute, scope: Scope) -> bool | None:
     """Decide `TYPE_CHECKING`, and a parameter that has a constant value in this call, or stands for an application."""
     value = machine.evaluate(test, scope)
-    if scope.kind == "function" and isinstance(value, Constant | Created):
+    if scope.kind == "function" and isinstance(value, Constant | Created) and not _is_assumed(value):
         return bool(value.value) if isinstance(value, Constant) else True
     return False if isinstance(value, External) and value.name in _TYPE_CHECKING else None
 
@@ -66,8 +66,13 @@ def _compare(machine: Interpreter, test: cst.Comparison, scope: Scope) -> bool |
     values = machine.evaluate(left, scope), machine.evaluate(right, scope)
     if isinstance(operator, cst.Is | cst.IsNot) and isinstance(values[0], _OBJECTS) and values[1] == Constant(None):
         return isinstance(operator, cst.IsNot)
-    if not all(isinstance(value, Constant) for value in values):
+    if not all(isinstance(value, Constant) for value in values) or any(map(_is_assumed, values)):
         return None
     if isinstance(operator, cst.Is | cst.IsNot) and values[1] != Constant(None):
         return None
     return (values[0] == values[1]) is isinstance(operator, cst.Equal | cst.Is)
+
+
+def _is_assumed(value: Value) -> bool:
+    """Whether a run may say something else, which may be what the condition is for."""
+    return isinstance(value, Constant) and bool(value.assumed)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 import libcst as cst
 
 from ..diagnostics.diagnostic import Diagnostic
+from ..ir.assumption import Assumption
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.location import Location
 from ..parse.positions import Statement
 from ..parse.source import Source, parse
 from .arguments import Arguments
 from .calls import call
+from .declared import Declared
 from .doubt import Doubt
 from .expressions import evaluate
 from .imports import load
@@ -27,10 +29,14 @@ class Interpreter:
 
     Args:
         read: the text of a source by its path relative to the project's folder; None where there is none.
+        declared: what is said besides the sources.
     """
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
+    def __init__(self, read: Callable[[str], str | None], declared: Declared | None = None) -> None:
         self._read = read
+        self.declared = declared or Declared()
+        self.assumed: dict[tuple[str, str], tuple[Assumption, Location]] = {}
+        self.met: set[str] = set()
         self.sources: dict[str, Source | None] = {}
         self.modules: dict[str, Module | None] = {}
         self.functions: list[FunctionValue] = []

@@ -11,6 +11,7 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..ir.interface import METHODS
 from ..ir.location import Location
 from .arguments import UNKNOWN, Arguments, known
+from .assumed import settle
 from .decorators import MIDDLEWARE, decorate
 from .exceptions import exception_decorator, refuse_misplaced
 from .hooks import KINDS, register_hook
@@ -41,6 +42,7 @@ def call_method(machine: Interpreter, method: Method, arguments: Arguments) -> V
         arguments: what it is called with.
     """
     if machine.is_certain(method.receiver):
+        arguments = settle(machine, arguments)
         refused = arguments.refused(method.name, METHODS[method.name], machine.place)
         if machine.refuse(refused or _misplaced(method, arguments, machine.place)):
             return Unknown()

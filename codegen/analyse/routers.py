@@ -13,6 +13,7 @@ from ..ir.interface import ROUTER_CONSTRUCTOR
 from ..ir.location import Location
 from ..ir.pattern import Pattern
 from .arguments import UNKNOWN, Arguments, known
+from .assumed import settle
 from .values import Application, FunctionValue, Include, Receiver, Routing, Unknown, Value
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def create_router(machine: Interpreter, arguments: Arguments) -> Routing:
     """
     router = Routing(module=arguments.scope.module, location=machine.place)
     if machine.doubt is None:
+        arguments = settle(machine, arguments)
         machine.routers.append(router)
     if machine.doubt is None and machine.refuse(arguments.refused("Router", ROUTER_CONSTRUCTOR, machine.place)):
         return router
@@ -36,7 +38,7 @@ def create_router(machine: Interpreter, arguments: Arguments) -> Routing:
         if machine.doubt is None:
             machine.refuse(prefix)
         return router
-    router.prefix = prefix
+    router.prefix, router.shown = prefix, _shown(prefix, arguments.code(0, "prefix"))
     return router
 
 
@@ -74,7 +76,7 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
     for included in [router] if isinstance(router, Routing) else machine.routers:
         # One that is not known may be any of those so far.
         included.included = True
-    before = _prefix(arguments.value(None, "prefix"), location)
+    before = None if arguments.unseen else _prefix(arguments.value(None, "prefix"), location)
     prefix = None
     if isinstance(router, Routing) and isinstance(before, Pattern) and router.prefix is not None:
         prefix = join_prefixes(before, router.prefix, location)
@@ -85,7 +87,8 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
     if doubt is not None:
         _tell(machine, receiver, router, doubt)
     if isinstance(router, Receiver) and receiver not in _reached(router):
-        shown = "" if prefix is None or not prefix.segments else str(prefix)
+        inner = router.shown if isinstance(router, Routing) else _shown(None, arguments.code(0, "router"))
+        shown = _shown(before if isinstance(before, Pattern) else None, arguments.code(None, "prefix")) + inner
         receiver.includes.append(Include(router, prefix, shown, location, doubt))
 
 
@@ -105,6 +108,13 @@ def _prefix(value: Value | None, location: Location) -> Pattern | Diagnostic | N
     """The prefix that an argument is; None where it is known only at run time."""
     text = "" if value is None else known(value)
     return None if text is UNKNOWN else read_router_prefix(text, location)
+
+
+def _shown(prefix: Pattern | None, code: str) -> str:
+    """A prefix as a text; one that is not known as the expression that gives it, in braces: no path begins like that."""
+    if prefix is None:
+        return f"{{{code[:200] or '…'}}}"
+    return str(prefix) if prefix.segments else ""
 
 
 def _reached(router: Receiver) -> Iterator[Receiver]:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..parse.positions import Statement, statements, suites
 from .arguments import Arguments
-from .classes import is_plain
+from .classes import FIELD_DECORATORS, is_fields, is_plain
 from .constants import NotConstant, operate
 from .decorators import decorate
 from .doubt import Doubt
@@ -209,13 +209,15 @@ def _class(machine: Interpreter, node: cst.ClassDef, scope: Scope) -> bool:
     own = Scope(scope.source, scope.module, f"{scope.qualifier}{node.name.value}.", scope, "class", doubt=machine.doubt)
     machine.execute(statements(node.body.body), own)
     (base,) = bases if len(bases) == 1 else (None,)
-    bare = not decorators and not node.keywords
+    fields = any(isinstance(called, External) and called.name in FIELD_DECORATORS for _, called in decorators)
+    bare = not decorators[fields:] and not node.keywords
     value = ClassValue(
         scope=own,
-        plain=bare and all(is_plain(base) for base in bases),
+        plain=bare and not fields and all(is_plain(base) for base in bases),
         creates=base.name if bare and not own.names and isinstance(base, External) and base.name in CREATORS else None,
         bases=tuple(bases),
         followed=bare and "__new__" not in own.names,
+        fields=fields or any(map(is_fields, bases)),
     )
     own.cls = value
     for decorator, called in reversed(decorators):

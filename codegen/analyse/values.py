@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..diagnostics.diagnostic import Diagnostic
+from ..ir.assumption import Assumption
 from ..ir.dynamic import DynamicMiddleware, DynamicRoute
 from ..ir.folder import Folder
 from ..ir.location import Location
@@ -28,9 +29,30 @@ class Value:
 
 @dataclass(frozen=True)
 class Constant(Value):
-    """A scalar."""
+    """A scalar.
+
+    Args:
+        value: the scalar.
+        assumed: what it is only if a run does not say otherwise.
+    """
 
     value: Scalar
+    assumed: tuple[Assumption, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Default(Value):
+    """A scalar that a run may give in the place of another one.
+
+    Args:
+        value: what it is without being said.
+        origin: where that is written, in words.
+        environ: the variable of the environment that says otherwise; empty for none.
+    """
+
+    value: Scalar
+    origin: str
+    environ: str = ""
 
 
 @dataclass(eq=False)
@@ -113,7 +135,8 @@ class FunctionValue(Value):
         inner: the function that it wraps, as it says with `functools.wraps`.
         manager: `contextlib.asynccontextmanager` is all that has wrapped it.
         binding: what its class gives in its place: `static`, `class` or `property`; empty for a plain method.
-        under: with a binding, the function that the decorator was given.
+        under: with a binding or a cache, the function that the decorator was given.
+        cached: `functools.cache` has wrapped it.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -126,6 +149,7 @@ class FunctionValue(Value):
     manager: bool = False
     binding: str = ""
     under: FunctionValue | None = None
+    cached: bool = False
 
     @property
     def name(self) -> str:
@@ -148,6 +172,7 @@ class ClassValue(Value):
         creates: the class of rupy that it is a subclass of, and changes nothing of; None for any other.
         bases: what it is derived from.
         followed: nothing but its bases may change what a call of it does: no decorator and no metaclass.
+        fields: an object is made with values for what its body declares.
     """
 
     scope: Scope
@@ -155,6 +180,7 @@ class ClassValue(Value):
     creates: str | None
     bases: tuple[Value, ...] = ()
     followed: bool = False
+    fields: bool = False
 
     @property
     def name(self) -> str:
@@ -169,10 +195,12 @@ class Instance(Value):
     Args:
         cls: its class.
         attributes: what it has been given.
+        open: it may have been given others.
     """
 
     cls: ClassValue
     attributes: dict[str, Value] = field(default_factory=dict)
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -300,10 +328,12 @@ class Routing(Created):
 
     Args:
         prefix: of its routes; None where it is known only at run time.
+        shown: the same as a text; one that is not known as the expression in braces.
         included: something includes it, or may.
     """
 
     prefix: Pattern | None = field(default_factory=lambda: Pattern(()))
+    shown: str = ""
     included: bool = False
 
 
@@ -314,7 +344,7 @@ class Include:
     Args:
         router: what is included; None where nothing of it is known.
         prefix: of the router, with that of the include before it; None where it is known only at run time.
-        shown: the same as a text, or as it is written.
+        shown: the same as a text; what of it is not known as the expression in braces.
         location: where.
         doubt: why its routes are left to run time.
     """

@@ -13,7 +13,8 @@ class DynamicRoute:
     """A route of which something is known only when the application runs.
 
     Args:
-        path: the pattern, or the expression that gives it.
+        path: the pattern, or the expression that gives it; a prefix that is not known stands before it as the expression
+            in braces.
         methods: upper case, sorted; None where they are not known.
         handler: name of the handler; None where it is not known.
         location: where it is registered.

@@ -28,7 +28,7 @@ class RouteReport:
     """How one route is served.
 
     Args:
-        path: its pattern; of a dynamic route the expression that gives it.
+        path: its pattern; of a dynamic route the expression that gives it, or that of an unknown prefix in braces before it.
         methods: sorted; empty where they are known only at run time.
         handler: module and qualified name; of a static directory its prefix; None where it is known only at run time.
         file: of the registration.

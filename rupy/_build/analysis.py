@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .._reference import LocatedApp, locate
 from .findings import judge
 from .progress import Progress
+from .project import read_declared
 from .sources import ProjectSources
 from .taken import taken_modules
 
@@ -54,7 +55,8 @@ def study_project(located: LocatedApp, sources: ProjectSources) -> Study:
     from .._codegen.analyse.target import Target
     from .._codegen.generate import study
 
-    found = study(sources, Target(located.reference.module, located.reference.variable))
+    target = Target(located.reference.module, located.reference.variable)
+    found = study(sources, target, read_declared(located.root))
     taken = taken_modules(sources.digests)
     return replace(found, diagnostics=(*taken, *found.diagnostics)) if taken else found
 

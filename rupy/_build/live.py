@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.codec import decode, encode
+from .._codegen.ir.expected import Expected
 from .._codegen.ir.location import Location
 from .._codegen.ir.plan import Plan
 from .._reference import AppReference, LocatedApp
@@ -42,10 +43,12 @@ class Question:
     Args:
         plan: what the sources say.
         told: lines of which the analysis has said already that they are left to run time, without columns.
+        expected: what the analysis takes for granted.
     """
 
     plan: Plan
     told: tuple[Location, ...]
+    expected: Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,16 @@ class Answer:
     failed_to_load: bool = False
 
 
-def compare_live(located: LocatedApp, plan: Plan, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def compare_live(
+    located: LocatedApp, plan: Plan, findings: Iterable[Diagnostic], expected: Expected
+) -> tuple[Diagnostic, ...]:
     """Import an application in a child process and compare.
 
     Args:
         located: the application.
         plan: what its sources say.
         findings: what the analysis has said of it.
+        expected: what the analysis takes for granted.
 
     Returns:
         What differs and has not been said.
@@ -79,7 +85,7 @@ def compare_live(located: LocatedApp, plan: Plan, findings: Iterable[Diagnostic]
         BuildError: it ended the child process, or what it registers is refused.
     """
     told = (finding.location for finding in findings if finding.location is not None)
-    question = Question(plan, tuple(sorted({Location(place.file, place.line) for place in told})))
+    question = Question(plan, tuple(sorted({Location(place.file, place.line) for place in told})), expected)
     reader, writer = os.pipe()
     reference = located.reference
     arguments = [str(writer), str(located.root), reference.module, reference.variable or ""]
@@ -119,6 +125,7 @@ def _main(descriptor: str, root: str, module: str, variable: str) -> None:
 def _compare(question: Question, reference: AppReference, root: Path) -> Answer:
     from .._codegen.lower.plan import lower_plan
     from .._dev.record import record
+    from .._serve.expected import brought_by, explained
     from .._serve.load import load
     from .._serve.reconcile import reconcile
 
@@ -128,7 +135,9 @@ def _compare(question: Question, reference: AppReference, root: Path) -> Answer:
     except RupyError as error:
         return Answer(error=str(error), failed_to_load=isinstance(error, LoadError))
     live = lower_plan(model)
-    differences = reconcile(model, live, question.plan).differences
+    expected = question.expected
+    found = reconcile(model, live, question.plan, brought_by(expected.runtime, str(root))).differences
+    differences = explained(found, expected.assumptions)
     untold = (difference for difference in differences if not _is_told(difference, live, question))
     return Answer((*_debug(app, reference), *map(_in_sources, untold)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .._codegen.ir.codec import encode
+from .._codegen.ir.expected import Expected
 from .._codegen.lower.report import RouteReport
 from .._reference import LocatedApp, locate
 from .._serve.digest import sha256_of, sha256_of_text
@@ -23,6 +24,7 @@ from .machine import Machine, find_machine
 from .output import claim, output_folder, publish
 from .places import COMPILER, RUNTIME, TEMPLATES, read_templates
 from .progress import Progress
+from .project import read_declared
 from .runtime_copy import RuntimeCopy, open_runtime
 from .sources import ProjectSources
 from .stamp import Stamp, stamp_key, unchanged
@@ -90,7 +92,8 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     located = locate(options.app, folder)
     out = output_folder(located, options.out, folder)
     machine = find_machine(options.profile, environment)
-    key = stamp_key(f"{machine.key} {machine.runtime}", located.reference, COMPILER, TEMPLATES)
+    declared = read_declared(located.root)
+    key = stamp_key(f"{machine.key} {machine.runtime} {declared}", located.reference, COMPILER, TEMPLATES)
     if (earlier := unchanged(out, key)) is not None:
         manifest, stamp = earlier
         judge(stamp.diagnostics, located.root, progress, strict=options.strict)
@@ -116,7 +119,7 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
         artifact = install_artifact(library, out, digest, machine.interpreter.suffix)
         clear(workspace)
     model = sha256_of_text(found.shape)
-    manifest = _manifest(located, options.profile, machine, sources, digest, model, artifact, out)
+    manifest = _manifest(located, options.profile, machine, sources, digest, model, found.expected, artifact, out)
     stamp = Stamp(key, sources.missing, found.diagnostics, found.report, found.folders, found.computed)
     publish(manifest, stamp, out)
     remove_others(out, artifact)
@@ -157,6 +160,7 @@ def _manifest(
     sources: ProjectSources,
     plan: str,
     model: str,
+    expected: Expected,
     artifact: Path,
     out: Path,
 ) -> Manifest:
@@ -174,4 +178,5 @@ def _manifest(
         model=model,
         artifact=artifact.relative_to(out).as_posix(),
         artifact_sha256=sha256_of(artifact),
+        expected=expected,
     )

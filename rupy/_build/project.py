@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._codegen.analyse.declared import Assumable, Declared
 from .errors import BuildError
+
+_FILE = "pyproject.toml"
 
 # Canonical versions only: an installer compares them, and the name of the file has them as they stand.
 _VERSION = re.compile(
@@ -48,15 +52,10 @@ def read_distribution(root: Path) -> Distribution:
     Raises:
         BuildError: `pyproject.toml` is not valid, or says something that cannot be said of a wheel.
     """
-    file = root / "pyproject.toml"
-    try:
-        document: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        document = {}
-    except (OSError, ValueError) as error:
-        raise BuildError(f"{file} cannot be read: {error}") from None
+    file = root / _FILE
+    document = _read(file)
     project = _table(document, "project", file)
-    include = _table(_table(document, "tool", file), "rupy", file).get("include", [])
+    include = _settings(document, file).get("include", [])
     if not isinstance(include, list) or not all(isinstance(pattern, str) for pattern in include):
         raise BuildError(f"{file}: [tool.rupy] include is not a list of patterns")
     return Distribution(
@@ -66,6 +65,45 @@ def read_distribution(root: Path) -> Distribution:
         dependencies=_dependencies(project.get("dependencies", []), file),
         warnings=_warnings(project.get("dynamic", []), file),
     )
+
+
+def read_declared(root: Path) -> Declared:
+    """Read what a project declares to the analysis: `[tool.rupy.assume]`.
+
+    Args:
+        root: the project's folder.
+
+    Raises:
+        BuildError: `pyproject.toml` is not valid, or says something else there.
+    """
+    file = root / _FILE
+    settings = _settings(_read(file), file)
+    return Declared(assume=dict(_assumed(_table(settings, "assume", file), "", file)))
+
+
+def _assumed(table: dict[str, Any], before: str, file: Path) -> Iterator[tuple[str, Assumable]]:
+    """The entries of a table; a key with dots that is not quoted is a table of its own in TOML."""
+    for key, value in table.items():
+        name = before + key
+        if isinstance(value, dict):
+            yield from _assumed(value, f"{name}.", file)
+        elif isinstance(value, str | int | float):
+            yield name, value
+        else:
+            raise BuildError(f"{file}: [tool.rupy.assume] {name} is {value!r:.80}, not a text, a number or a truth value")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise BuildError(f"{file} cannot be read: {error}") from None
+
+
+def _settings(document: dict[str, Any], file: Path) -> dict[str, Any]:
+    return _table(_table(document, "tool", file), "rupy", file)
 
 
 def _dependencies(listed: object, file: Path) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ def stamp_key(workspace: str, reference: AppReference, compiler: Path, templates
     """The key of a build.
 
     Args:
-        workspace: keys of the workspace and of the runtime: dependencies, toolchain, profile, interpreter.
+        workspace: keys of the workspace and of the runtime: dependencies, toolchain, profile, interpreter; and what the
+            project declares to the analysis.
         reference: the application.
         compiler: folder of the Python that analyses and renders.
         templates: folder of the templates.

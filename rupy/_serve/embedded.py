@@ -44,7 +44,7 @@ def run(project: Path, jobs: Jobs) -> None:
     problem = check_without_connections(app.policies)
     if problem is not None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
-    bound = bind_application(record(app), artifact.manifest.model, strict=False)
+    bound = bind_application(record(app), artifact, strict=False)
     serve_jobs(app, bound.application, jobs, debug=False, grace=GRACE)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from .._codegen.ir.expected import Expected
 from .._reference import AppReference
 from .._version import __version__
 from ..exceptions import ArtifactError
 from .digest import sha256_of
 
 #: Raised with every change of the fields of `Manifest`.
-SCHEMA = 2
+SCHEMA = 3
 
 #: Name of the manifest in the folder of the artefact.
 FILE_NAME = "manifest.json"
+
+# What is expected of most runs.
+_EXPECTED: dict[str, list[Any]] = {"assumptions": [], "distributions": [], "runtime": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Manifest:
         model: sha256 of the shape of the model that the plan was lowered from.
         artifact: path of the extension module, relative to the manifest's folder.
         artifact_sha256: sha256 of that file.
+        expected: what the build took for granted.
     """
 
     schema: int
@@ -52,6 +57,7 @@ class Manifest:
     model: str
     artifact: str
     artifact_sha256: str
+    expected: Expected = field(default_factory=Expected)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -181,7 +187,7 @@ def _decode(data: object) -> Manifest:
     if unknown := sorted(set(data) - set(names)):
         raise ValueError(f"it has unknown fields: {', '.join(unknown)}")
     for name in names:
-        if name not in ("schema", "app", "sources") and not isinstance(data[name], str):
+        if name not in ("schema", "app", "sources", "expected") and not isinstance(data[name], str):
             raise ValueError(f"its field {name} is not text")
     return Manifest(
         **{
@@ -189,6 +195,7 @@ def _decode(data: object) -> Manifest:
             "app": _decode_app(data["app"]),
             "sources": _decode_sources(data["sources"]),
             "artifact": _relative(data["artifact"]),
+            "expected": _decode_expected(data["expected"]),
         }
     )
 
@@ -200,6 +207,15 @@ def _decode_app(data: Any) -> AppReference:
         ):
             return AppReference(module, variable, factory)
     raise ValueError("its field app is not a module, a variable and whether it is a factory")
+
+
+def _decode_expected(data: Any) -> Expected:
+    if data == _EXPECTED:
+        # Nearly always: what decodes is not even loaded.
+        return Expected()
+    from .._codegen.ir.codec import decode
+
+    return decode(Expected, json.dumps(data))
 
 
 def _decode_sources(data: Any) -> dict[str, str]:

@@ -13,9 +13,14 @@ from .._codegen.ir.plan import Chain, Endpoint, Limits, Plan, Stage
 if TYPE_CHECKING:
     from .._codegen.ir.location import Location
     from .._codegen.ir.model import AppModel, Route
+    from .expected import Brought
 
 #: Pattern and methods: what a route is known by.
 Key = tuple[str, tuple[str, ...]]
+
+
+def _nothing(_: str, __: Location | None) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +28,48 @@ class Reconciliation:
     """How the live application is served with what was compiled.
 
     Args:
-        differences: in the order of registration; none where the compiled table serves as it is.
+        differences: in the order of registration, but for what packages bring that are left to run time.
         plan: the live plan; what was not compiled has the tier `dynamic`.
         compiled: for each endpoint of the live plan the compiled one it is attached to, None where there is none.
+        table: the compiled plan.
+        is_compiled: the compiled table serves as it is.
     """
 
     differences: tuple[Diagnostic, ...]
     plan: Plan
     compiled: tuple[int | None, ...]
+    table: Plan
+    is_compiled: bool
 
 
-def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
+def reconcile(model: AppModel, live: Plan, compiled: Plan, brought: Brought = _nothing) -> Reconciliation:
     """Compare the live application with the compiled plan.
 
     Args:
         model: the live application.
         live: its plan.
         compiled: the plan that was compiled.
+        brought: what packages bring that are left to run time.
 
     Returns:
         What differs, and which compiled endpoint serves which live one.
     """
     by_key = {_key(endpoint): index for index, endpoint in enumerate(compiled.endpoints)}
     routes: list[Route | None] = [*model.routes, *(None for _ in model.statics)]
-    differences: list[Diagnostic] = [*_chain(live, compiled), *_catches(live, compiled), *_limits(live, compiled)]
+    differences: list[Diagnostic] = [
+        *_chain(live, compiled, brought),
+        *_catches(live, compiled, brought),
+        *_limits(live, compiled),
+    ]
+    extra = any(brought(stage.name, stage.location) for stage in live.stages)
     known = frozenset(by_key)
     attached: list[int | None] = []
     endpoints: list[Endpoint] = []
     for endpoint, route in zip(live.endpoints, routes, strict=True):
         index = by_key.pop(_key(endpoint), None)
-        if index is None:
+        if index is None and brought(endpoint.name, endpoint.location):
+            extra = True
+        elif index is None:
             differences.append(Diagnostic("RPY401", f"{_show(endpoint)} was not compiled", endpoint.location))
         elif not _fits(compiled.endpoints[index], endpoint, route):
             differences.append(
@@ -71,9 +88,10 @@ def reconcile(model: AppModel, live: Plan, compiled: Plan) -> Reconciliation:
     for index in by_key.values():
         absent = compiled.endpoints[index]
         differences.append(Diagnostic("RPY402", f"{_show(absent)} was compiled but is not registered", absent.location))
-    if not differences:
+    if not differences and not extra:
         differences += _numbers(live, compiled)
-    return Reconciliation(tuple(differences), replace(live, endpoints=tuple(endpoints)), tuple(attached))
+    plan = replace(live, endpoints=tuple(endpoints))
+    return Reconciliation(tuple(differences), plan, tuple(attached), compiled, not differences and not extra)
 
 
 def show(difference: Diagnostic) -> str:
@@ -84,21 +102,20 @@ def show(difference: Diagnostic) -> str:
 
 def in_compiled_order(
     reconciliation: Reconciliation,
-    compiled: Plan,
     handlers: Sequence[Callable[..., Any] | None],
     directories: Sequence[str],
 ) -> tuple[list[Callable[..., Any] | None], list[str]]:
     """The objects of the live application in the order of the compiled plan.
 
     Args:
-        reconciliation: without differences.
-        compiled: the plan that was compiled.
+        reconciliation: of an application that the compiled table serves.
         handlers: one for each endpoint of the live plan.
         directories: one for each service of the live plan.
 
     Returns:
         The handlers, one for each endpoint of the compiled plan, and the directories, one for each of its services.
     """
+    compiled = reconciliation.table
     ordered: list[Callable[..., Any] | None] = [None] * len(compiled.endpoints)
     folders = [""] * len(compiled.services)
     for index, live, handler in zip(reconciliation.compiled, reconciliation.plan.endpoints, handlers, strict=True):
@@ -146,8 +163,8 @@ def _calls_by_name(compiled: Endpoint, live: Endpoint, route: Route) -> bool:
     )
 
 
-def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
-    here, there = _names(live, live.unmatched), _names(compiled, compiled.unmatched)
+def _chain(live: Plan, compiled: Plan, brought: Brought) -> Iterator[Diagnostic]:
+    here, there = _names(live, live.unmatched, brought), _names(compiled, compiled.unmatched)
     if here != there:
         first = (live if live.unmatched != Chain() else compiled).stages[0]
         yield Diagnostic("RPY404", f"the middleware is {_list(here)}; compiled was {_list(there)}", first.location)
@@ -156,7 +173,7 @@ def _chain(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
     pairs = [(endpoint, by_key[_key(endpoint)]) for endpoint in live.endpoints if _key(endpoint) in by_key]
     told: set[tuple[object, object]] = set()
     for endpoint, other in pairs:
-        here, there = _names(live, endpoint.chain), _names(compiled, other.chain)
+        here, there = _names(live, endpoint.chain, brought), _names(compiled, other.chain)
         if here != there and (here, there) not in told:
             told.add((here, there))
             message = f"the middleware of {_show(endpoint)} is {_list(here)}; compiled was {_list(there)}"
@@ -175,11 +192,12 @@ def _numbers(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
 _Names = tuple[tuple[tuple[str, bool], ...], tuple[str, ...]]
 
 
-def _names(plan: Plan, chain: Chain) -> _Names:
+def _names(plan: Plan, chain: Chain, brought: Brought = _nothing) -> _Names:
     """A chain by the names of its functions, which say what runs and in which order."""
     around = {each.stage for each in chain.around}
-    inward = tuple((_name(plan.stages[index]), index in around) for index in chain.inward)
-    return inward, tuple(_name(plan.stages[index]) for index in chain.after)
+    own = [not brought(stage.name, stage.location) for stage in plan.stages]
+    inward = tuple((_name(plan.stages[index]), index in around) for index in chain.inward if own[index])
+    return inward, tuple(_name(plan.stages[index]) for index in chain.after if own[index])
 
 
 def _name(stage: Stage) -> str:
@@ -192,8 +210,9 @@ def _middleware(plan: Plan) -> list[str]:
     return [_name(stage) for index, stage in enumerate(plan.stages) if index not in caught]
 
 
-def _catches(live: Plan, compiled: Plan) -> Iterator[Diagnostic]:
-    here, there = catches_of(live), catches_of(compiled)
+def _catches(live: Plan, compiled: Plan, brought: Brought) -> Iterator[Diagnostic]:
+    places = {stage.location for stage in live.stages if brought(stage.name, stage.location)}
+    here, there = catches_of(live, places), catches_of(compiled)
     if here != there:
         stage = next(plan.stages[plan.catches[0].stage] for plan in (live, compiled) if plan.catches)
         shown, expected = (", ".join(name for name, _ in catches) or "none" for catches in (here, there))

@@ -17,14 +17,19 @@ from ..exceptions import RupyError
 from . import finder
 from .artifact import open_artifact
 from .digest import sha256_of_text
+from .expected import brought_by, explained, other_distributions
 from .options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from .._codegen.diagnostics.diagnostic import Diagnostic
+    from .._codegen.ir.expected import Installed
     from .._dev.record import Recording
     from .._rupy import Application, Listener
+    from .artifact import Artifact
+    from .reconcile import Reconciliation
 
 #: What `app.run()` says it gives way to.
 COMMAND = "rupy serve"
@@ -69,7 +74,7 @@ def serve(options: Options) -> None:
     speaks = options.handover is None or options.handover.speaks
     if artifact.stale and speaks:
         sys.stderr.write(f"rupy: {artifact.stale} since the build; what differs from it is served as it stands\n")
-    bound = bind_application(recording, artifact.manifest.model, strict=options.strict, speaks=speaks)
+    bound = bind_application(recording, artifact, strict=options.strict, speaks=speaks)
     routes = len(recording.handlers)
     serve_lane(
         app,
@@ -98,22 +103,45 @@ def _listener(options: Options) -> Listener:
     return bind(options.host, options.port)
 
 
-def bind_application(recording: Recording, compiled: str, *, strict: bool, speaks: bool = True) -> Bound:
+def bind_application(recording: Recording, artifact: Artifact, *, strict: bool, speaks: bool = True) -> Bound:
     """The compiled table where the application is the one that was compiled, else one table of both.
 
     Args:
         recording: the live application.
-        compiled: the digest of the model that was compiled.
+        artifact: what was compiled.
         strict: a difference is an error.
         speaks: say what differs.
 
     Raises:
         DriftError: it differs, and `strict` is set.
     """
-    if sha256_of_text(shape(recording.model)) == compiled:
+    manifest = artifact.manifest
+    others = _other_distributions(manifest.expected.distributions)
+    if sha256_of_text(shape(recording.model)) == manifest.model:
         # Nearly always: nothing has to be lowered, and what lowers is not even loaded.
+        _tell(others, strict=strict, speaks=speaks)
         return _compiled(recording, recording.handlers, recording.directories)
-    return _reconciled(recording, strict=strict, speaks=speaks)
+    reconciliation = _reconcile(recording, artifact)
+    differences = explained(reconciliation.differences, manifest.expected.assumptions)
+    _tell((*others, *differences), strict=strict, speaks=speaks)
+    return _reconciled(recording, reconciliation)
+
+
+def _other_distributions(followed: tuple[Installed, ...]) -> tuple[Diagnostic, ...]:
+    # The names of what is installed are not loaded for nothing.
+    return other_distributions(followed) if followed else ()
+
+
+def _tell(differences: Sequence[Diagnostic], *, strict: bool, speaks: bool) -> None:
+    if not differences:
+        return
+    from .reconcile import show
+
+    lines = "\n".join(show(difference) for difference in differences)
+    if strict:
+        raise DriftError(f"the application is not the one that was compiled\n{lines}")
+    if speaks:
+        sys.stderr.write(lines + "\n")
 
 
 def _compiled(recording: Recording, handlers: Sequence[Callable[..., Any] | None], directories: Sequence[str]) -> Bound:
@@ -123,24 +151,25 @@ def _compiled(recording: Recording, handlers: Sequence[Callable[..., Any] | None
     return Bound(application, len(handlers))
 
 
-def _reconciled(recording: Recording, *, strict: bool, speaks: bool) -> Bound:
+def _reconcile(recording: Recording, artifact: Artifact) -> Reconciliation:
     from .. import _rupy
-    from .._codegen.ir.codec import decode, encode
+    from .._codegen.ir.codec import decode
     from .._codegen.ir.plan import Plan
     from .._codegen.lower.plan import lower_plan
-    from .reconcile import in_compiled_order, reconcile, show
+    from .reconcile import reconcile
 
-    live, compiled = lower_plan(recording.model), decode(Plan, _rupy.compiled_plan() or "")
-    reconciliation = reconcile(recording.model, live, compiled)
-    if not reconciliation.differences:
-        return _compiled(
-            recording, *in_compiled_order(reconciliation, compiled, recording.handlers, recording.directories)
-        )
-    lines = "\n".join(show(difference) for difference in reconciliation.differences)
-    if strict:
-        raise DriftError(f"the application is not the one that was compiled\n{lines}")
-    if speaks:
-        sys.stderr.write(lines + "\n")
+    compiled = decode(Plan, _rupy.compiled_plan() or "")
+    brought = brought_by(artifact.manifest.expected.runtime, str(artifact.root))
+    return reconcile(recording.model, lower_plan(recording.model), compiled, brought)
+
+
+def _reconciled(recording: Recording, reconciliation: Reconciliation) -> Bound:
+    from .. import _rupy
+    from .._codegen.ir.codec import encode
+    from .reconcile import in_compiled_order
+
+    if reconciliation.is_compiled:
+        return _compiled(recording, *in_compiled_order(reconciliation, recording.handlers, recording.directories))
     application = _rupy.Application.from_plan(
         encode(reconciliation.plan),
         recording.handlers,

@@ -30,7 +30,7 @@ def check(app: str | None, live: bool, form: str, strict: bool) -> None:
     if live and analysis.study.plan is not None:
         from .._build.live import compare_live
 
-        diagnostics += compare_live(analysis.located, analysis.study.plan, diagnostics)
+        diagnostics += compare_live(analysis.located, analysis.study.plan, diagnostics, analysis.study.expected)
     _show(diagnostics, analysis.located.root, form)
     if not diagnostics:
         count = len(analysis.study.report)

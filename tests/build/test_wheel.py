@@ -35,7 +35,7 @@ def wheel(tmp_path):
     (out / "0123456789abcdef").mkdir(parents=True)
     (out / "0123456789abcdef" / "_rupy.so").write_bytes(LIBRARY)
     manifest = Manifest(
-        2,
+        3,
         __version__,
         INTERPRETER.abi,
         INTERPRETER.magic,

@@ -282,3 +282,59 @@ def test_a_file_that_the_system_refuses_is_named_without_a_traceback(folder):
     lock.parent.chmod(0o700)
     done = rupy("build", folder=folder, RUPY_CACHE=str(lock.parent))
     assert (done.returncode, done.stderr) == (1, f"rupy: {lock}: Is a directory\n")
+
+
+PREFIXED = """\
+import os
+
+from rupy import Router, Rupy
+
+
+class Settings:
+    prefix = os.environ.get("API_PREFIX", "/api")
+
+
+settings = Settings()
+router = Router("/users")
+
+
+@router.get("/all")
+def every(request):
+    return []
+
+
+app = Rupy()
+app.include(router, prefix=settings.prefix)
+"""
+
+
+def test_a_prefix_of_the_environment_is_listed_with_its_default(tmp_path):
+    (tmp_path / "app.py").write_text(PREFIXED)
+    done = rupy("routes", folder=tmp_path)
+    assert done.stdout.splitlines()[1].split()[:3] == ["GET", "/api/users/all", "inline"]
+    assert "RPY228" in done.stderr
+    assert rupy("check", "--strict", "--live", folder=tmp_path).returncode == 0
+
+
+def test_another_prefix_where_it_runs_is_told_with_both_values(tmp_path):
+    (tmp_path / "app.py").write_text(PREFIXED)
+    done = rupy("check", "--strict", "--live", folder=tmp_path, API_PREFIX="/v2")
+    assert done.returncode == 1
+    assert "RPY229" in done.stdout
+    assert "os.environ.get(\"API_PREFIX\", \"/api\") is '/v2'; compiled was '/api'" in done.stdout
+    assert "RPY401" not in done.stdout
+    assert "RPY402" not in done.stdout
+
+
+def test_a_project_declares_what_a_build_takes_for_granted(tmp_path):
+    (tmp_path / "app.py").write_text(
+        PREFIXED.replace('os.environ.get("API_PREFIX", "/api")', 'os.environ["API_PREFIX"]')
+    )
+    done = rupy("routes", folder=tmp_path)
+    assert done.stdout.splitlines()[1].split()[1:3] == ["{settings.prefix}/users/all", "dynamic"]
+    (tmp_path / "pyproject.toml").write_text("[tool.rupy.assume]\nsettings.prefix = '/api'\n")
+    done = rupy("routes", folder=tmp_path)
+    assert done.stdout.splitlines()[1].split()[1:3] == ["/api/users/all", "inline"]
+    assert rupy("check", "--strict", "--live", folder=tmp_path, API_PREFIX="/api").returncode == 0
+    done = rupy("check", "--strict", "--live", folder=tmp_path, API_PREFIX="/v2")
+    assert "settings.prefix is '/v2'; compiled was '/api'" in done.stdout

@@ -5,17 +5,25 @@ from __future__ import annotations
 from textwrap import dedent
 
 from rupy._codegen.analyse.application import Analysis, analyse_application
+from rupy._codegen.analyse.declared import Declared
 from rupy._codegen.analyse.target import Target
 
 #: The beginning of most applications, four lines long.
 HEAD = "from rupy import Request, Response, Rupy\n\napp = Rupy()\n\n"
 
 
-def analyse(app: str | None = None, *, variable: str | None = None, module: str = "app", **files: str) -> Analysis:
+def analyse(
+    app: str | None = None,
+    *,
+    variable: str | None = None,
+    module: str = "app",
+    declared: Declared | None = None,
+    **files: str,
+) -> Analysis:
     """Analyse `app.py`, and more files by path: `a____init__` is `a/__init__.py`."""
     sources = {} if app is None else {"app.py": dedent(app)}
     sources |= {f"{_path(name)}.py": dedent(text) for name, text in files.items()}
-    return analyse_application(sources, Target(module, variable))
+    return analyse_application(sources, Target(module, variable), declared)
 
 
 def _path(name: str) -> str:

@@ -166,6 +166,23 @@ def test_its_routes_are_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("include", "path"),
+    [
+        ("app.include(router, prefix=conf.prefix)", "{conf.prefix}/users/<name>"),
+        ("app.include(router, prefix=f'/v{conf.version}')", "{f'/v{conf.version}'}/users/<name>"),
+        ("app.include(router, **options)", "{…}/users/<name>"),
+        ("outer = Router(conf.prefix)\nouter.include(router, prefix='/in')\napp.include(outer)", "{conf.prefix}/in/users/<name>"),
+        ("outer = Router('/out')\nouter.include(router, prefix=conf.prefix)\napp.include(outer)", "/out{conf.prefix}/users/<name>"),
+        ("outer = Router(conf.a)\nouter.include(router)\napp.include(outer, prefix=conf.b)", "{conf.b}{conf.a}/users/<name>"),
+    ],
+)  # fmt: skip
+def test_a_path_behind_a_prefix_that_is_not_known_says_so(include: str, path: str) -> None:
+    found = analyse_app(f"import conf\nfrom rupy import Router\nfrom users import router\n{include}\n", users=USERS)
+    assert [left.path for left in found.dynamic] == [path]
+    assert found.model.routes == ()
+
+
 @pytest.mark.parametrize("router", ["unknown", "Router(unknown)", "make()", "from_elsewhere.router"])
 def test_a_router_that_is_not_known(router: str) -> None:
     found = analyse_app(f"from rupy import Router\nimport from_elsewhere\napp.include({router})\n")

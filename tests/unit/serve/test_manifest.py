@@ -24,7 +24,7 @@ EXTENSION = b"\x7fELF not really"
 
 def manifest_of(**changes: Any) -> Manifest:
     manifest = Manifest(
-        schema=2,
+        schema=3,
         rupy=__version__,
         python=running_abi(),
         magic=running_magic(),
@@ -57,7 +57,7 @@ def test_it_reads_what_it_wrote(folder: Path) -> None:
 
 def test_its_fields_are_the_documented_ones() -> None:
     assert json.loads(manifest_of().to_json()) == {
-        "schema": 2,
+        "schema": 3,
         "rupy": __version__,
         "python": running_abi(),
         "magic": running_magic(),
@@ -70,6 +70,7 @@ def test_its_fields_are_the_documented_ones() -> None:
         "model": "1" * 64,
         "artifact": "abc/_rupy.so",
         "artifact_sha256": sha256(EXTENSION).hexdigest(),
+        "expected": {"assumptions": [], "distributions": [], "runtime": []},
     }
 
 
@@ -156,7 +157,7 @@ def damaged(**changes: Any) -> str:
         ("", "Expecting value"),
         ("[]", "it is not a JSON object"),
         ("[" * 100_000, "is damaged"),
-        (damaged(schema=1), "its schema is 1, this rupy reads 2"),
+        (damaged(schema=1), "its schema is 1, this rupy reads 3"),
         (damaged(plan=...), "it has no plan"),
         (damaged(surprise=1), "it has unknown fields: surprise"),
         (damaged(artifact=7), "its field artifact is not text"),
@@ -165,6 +166,8 @@ def damaged(**changes: Any) -> str:
         (damaged(sources={"../../etc/passwd": "0"}), "leaves the folder"),
         (damaged(sources=["app.py"]), "its field sources"),
         (damaged(app="app"), "its field app"),
+        (damaged(expected=[]), "Expected is"),
+        (damaged(expected={"assumptions": []}), "Expected has the fields"),
         (damaged(app={"module": "app", "variable": "app", "factory": "no"}), "its field app"),
     ],
 )

@@ -226,9 +226,7 @@ def test_handlers_and_folders_are_put_in_the_compiled_order() -> None:
     compiled = plan(
         endpoint("/1"), endpoint("/2"), static("/a/<path:path>", 0), static("/b/<path:path>", 1), services=2
     )
-    handlers, folders = in_compiled_order(
-        compare(live, compiled), compiled, [second, first, None, None], ["/srv/b", "/srv/a"]
-    )
+    handlers, folders = in_compiled_order(compare(live, compiled), [second, first, None, None], ["/srv/b", "/srv/a"])
     assert handlers == [first, second, None, None]
     assert folders == ["/srv/a", "/srv/b"]
 
