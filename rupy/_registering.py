@@ -258,7 +258,7 @@ class Registering:
 
         Symbolic links are followed wherever they lead, out of the folder too, as Flask's `send_from_directory` does: who
         may write to the folder decides what is served. A path that has a second spelling (`a//b`, `a/./b`, `a%2Fb`) is
-        404. A file that cannot be read is a 500 and a line in the log.
+        404, and so is what is no regular file. A file that cannot be read is a 500 and a line in the log.
 
         Args:
             prefix: the path that the files are under, without parameters.

@@ -30,10 +30,12 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 @pytest.fixture(scope="module")
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """A copy of the program that the test module names."""
+    """A copy of the program that the test module names, as the module prepares it."""
     name: str = request.module.PROGRAM
     source = Path(request.module.__file__).parent / "programs" / name
-    return Program.copy(source, tmp_path_factory.mktemp(name) / name, getattr(request.module, "PORT", None))
+    program = Program.copy(source, tmp_path_factory.mktemp(name) / name, getattr(request.module, "PORT", None))
+    getattr(request.module, "prepare", lambda _: None)(program)
+    return program
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ mod chain;
 mod embed;
 mod event_loop;
 mod extract;
+mod files;
 #[cfg(feature = "floor")]
 pub mod floor;
 pub mod generated;

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from tests.support.case import Case
+from tests.support.program import Program
 from tests.support.wire import NOT_FOUND, get, post, reply, request, text
 
+from . import file_rules
 from .suite import Answers
 
 PROGRAM = "statics"
@@ -82,7 +87,13 @@ CASES = [
         for path in ("/public//data.txt", "/public/sub//inner.txt")
     ),
     Case("an encoded slash", get("/public/sub%2Finner.txt"), NOT_FOUND),
+    *file_rules.CASES,
 ]
+
+
+def prepare(program: Program) -> None:
+    """Let the files be of a known moment."""
+    file_rules.date(program.folder / "files")
 
 
 class TestAnswers(Answers):
@@ -92,19 +103,22 @@ class TestAnswers(Answers):
 @pytest.mark.parametrize(
     ("path", "body", "kind"),
     [
-        ("/public/data.txt", b"data of a file\n", "text/plain"),
-        ("/public/%64ata.txt", b"data of a file\n", "text/plain"),
-        ("/public/data.txt?query", b"data of a file\n", "text/plain"),
-        ("/public/page.html", b"<p>page</p>\n", "text/html"),
-        ("/public/sub/inner.txt", b"inner\n", "text/plain"),
-        ("/public/with%20space.txt", b"spaced\n", "text/plain"),
-        ("/public/gr%C3%BCn.txt", "grün\n".encode(), "text/plain"),
+        ("/public/data.txt", b"data of a file\n", "text/plain; charset=utf-8"),
+        ("/public/%64ata.txt", b"data of a file\n", "text/plain; charset=utf-8"),
+        ("/public/data.txt?query", b"data of a file\n", "text/plain; charset=utf-8"),
+        ("/public/page.html", b"<p>page</p>\n", "text/html; charset=utf-8"),
+        ("/public/module.mjs", b"export default 1\n", "text/javascript; charset=utf-8"),
+        # XML says its own encoding.
+        ("/public/page.xml", b'<?xml version="1.0" encoding="latin-1"?><a/>\n', "text/xml"),
+        ("/public/sub/inner.txt", b"inner\n", "text/plain; charset=utf-8"),
+        ("/public/with%20space.txt", b"spaced\n", "text/plain; charset=utf-8"),
+        ("/public/gr%C3%BCn.txt", "grün\n".encode(), "text/plain; charset=utf-8"),
         ("/public/empty.bin", b"", "application/octet-stream"),
     ],
 )
 def test_a_file_is_served(server, path, body, kind):
     answer = server.ask(get(path))
-    assert (answer.status, answer.body, (answer.field("content-type") or "").partition(";")[0]) == (200, body, kind)
+    assert (answer.status, answer.body, answer.field("content-type")) == (200, body, kind)
     assert answer.field("content-length") == str(len(body))
 
 
@@ -114,15 +128,96 @@ def test_head_of_a_file(connection):
     assert connection.ask(get("/")).text == "root"
 
 
-def test_a_part_of_a_file(server):
-    answer = server.ask(get("/public/data.txt", ("Range", "bytes=0-3")))
-    assert (answer.status, answer.body, answer.field("content-range")) == (206, b"data", "bytes 0-3/15")
+def test_head_of_an_empty_file(connection):
+    answer = connection.ask(request("HEAD", "/public/empty.bin"))
+    assert (answer.status, answer.field("content-length"), answer.body) == (200, "0", b"")
+    assert connection.ask(get("/")).text == "root"
 
 
-def test_a_file_that_has_not_changed(server):
-    modified = server.ask(get("/public/data.txt")).field("last-modified")
-    answer = server.ask(get("/public/data.txt", ("If-Modified-Since", modified)))
-    assert (answer.status, answer.body) == (304, b"")
+def test_several_parts_of_a_file(connection):
+    answer = connection.ask(get("/public/digits.bin", ("Range", "bytes=500-502, 0-3,-2")))
+    kind, _, boundary = (answer.field("content-type") or "").partition("; boundary=")
+    assert (answer.status, kind, answer.field("content-range")) == (206, "multipart/byteranges", None)
+    assert (answer.field("etag"), answer.field("last-modified")) == ('"2ebc98a1.00000000-3e8"', file_rules.DATE)
+    assert answer.text.replace(boundary, "BOUNDARY").split("\r\n") == [
+        "",
+        "--BOUNDARY",
+        "Content-Type: application/octet-stream",
+        "Content-Range: bytes 500-502/1000",
+        "",
+        "012",
+        "--BOUNDARY",
+        "Content-Type: application/octet-stream",
+        "Content-Range: bytes 0-3/1000",
+        "",
+        "0123",
+        "--BOUNDARY",
+        "Content-Type: application/octet-stream",
+        "Content-Range: bytes 998-999/1000",
+        "",
+        "89",
+        "--BOUNDARY--",
+        "",
+    ]
+    assert connection.ask(get("/")).text == "root"
+
+
+def test_nobody_knows_the_boundary_before(server):
+    ask = get("/public/digits.bin", ("Range", "bytes=0-0,-1"))
+    assert server.ask(ask).field("content-type") != server.ask(ask).field("content-type")
+
+
+def test_a_file_of_this_very_second_has_weak_validators(server, program):
+    path = program.folder / "files" / f"{server.process.pid}.txt"
+    path.write_text("version 1")
+    answer = server.ask(get(f"/public/{path.name}"))
+    etag, modified = answer.field("etag"), answer.field("last-modified")
+    if time.time() - path.stat().st_mtime < 0.9:
+        assert etag.startswith('W/"')
+    for validator in (etag, modified):
+        resumed = server.ask(get(f"/public/{path.name}", ("Range", "bytes=3-"), ("If-Range", validator)))
+        assert resumed.status == 200 or time.time() - path.stat().st_mtime >= 1
+    assert server.ask(get(f"/public/{path.name}", ("If-None-Match", etag))).status == 304
+
+
+@pytest.mark.parametrize(
+    ("seconds", "modified"),
+    [(-86_400, "Thu, 01 Jan 1970 00:00:00 GMT"), (-86_400.5, "Thu, 01 Jan 1970 00:00:00 GMT")],
+)
+def test_a_file_from_before_dates_began(server, program, seconds, modified):
+    path = program.folder / "files" / f"{server.process.pid}.old.txt"
+    path.write_text("old")
+    os.utime(path, (seconds, seconds))
+    answer = server.ask(get(f"/public/{path.name}"))
+    assert (answer.text, answer.field("last-modified")) == ("old", modified)
+
+
+def test_a_file_of_the_future_is_of_the_moment_when_it_is_sent(server, program):
+    path = program.folder / "files" / f"{server.process.pid}.new.txt"
+    path.write_text("new")
+    os.utime(path, (10_000_000_000, 10_000_000_000))
+    answer = server.ask(get(f"/public/{path.name}"))
+    assert (answer.text, answer.field("last-modified")) == ("new", answer.field("date"))
+
+
+def test_a_large_file_comes_whole(server, program):
+    path = program.folder / "files" / f"{server.process.pid}.large.bin"
+    content = os.urandom(1_000_003)
+    path.write_bytes(content)
+    assert server.ask(get(f"/public/{path.name}")).body == content
+    part = server.ask(get(f"/public/{path.name}", ("Range", "bytes=131071-800000")))
+    assert part.body == content[131071:800001]
+
+
+def test_a_file_that_becomes_shorter_while_it_is_sent_is_cut(server, program):
+    path = program.folder / "files" / f"{server.process.pid}.shrinks.bin"
+    with path.open("wb") as file:
+        file.truncate(64 << 20)
+    with server.connect() as connection:
+        connection.send(get(f"/public/{path.name}"))
+        assert b"content-length: 67108864" in connection.socket.recv(4096).lower()
+        os.truncate(path, 1 << 20)
+        assert len(connection.rest()) < 64 << 20
 
 
 @pytest.mark.parametrize("path", BYPASSES)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import time
+import threading
 
 import pytest
 
@@ -53,6 +52,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
         here = os.open(files, os.O_PATH)
         bound.bind(f"/proc/self/fd/{here}/socket")
         os.close(here)
+    (files / "zero").symlink_to("/dev/zero")
+    (files / "terminal").symlink_to("/dev/tty")
     return program
 
 
@@ -79,7 +80,6 @@ def test_a_name_that_no_file_can_have_is_404(server, size):
     ("name", "reason"),
     [
         ("loop.txt", "Too many levels of symbolic links"),
-        ("socket", "No such device or address"),
         pytest.param(
             "unreadable.txt",
             "Permission denied",
@@ -103,14 +103,33 @@ def test_the_reason_is_shown_in_debug_mode_only(program):
         assert answer.field("content-type") == "text/html; charset=utf-8"
 
 
-def test_a_file_that_blocks_keeps_neither_the_lane_nor_the_end(program, mode):
-    arguments = ["--grace", "0.3"] if mode == "built" else []
-    with program.start(mode, *arguments) as server, server.connect() as blocked:
-        blocked.send(get("/files/fifo"))
-        assert blocked.is_silent(0.5)
-        assert server.ask(get("/")).text == "root"
-        assert server.ask(get("/files/file.txt")).body == b"file"
-        started = time.monotonic()
-        server.signal(signal.SIGTERM)
-        assert server.wait(5) == 0
-        assert time.monotonic() - started < 2
+@pytest.mark.parametrize("name", ["fifo", "socket", "zero", "terminal", "inside"])
+def test_what_is_no_regular_file_is_404(server, name):
+    before = server.log
+    assert server.ask(get(f"/files/{name}")).show() == NOT_FOUND
+    assert server.log == before
+
+
+def test_a_fifo_keeps_no_thread(server):
+    # More than there are threads that wait for disks.
+    with server.connect() as connection:
+        for _ in range(600):
+            connection.send(get("/files/fifo"))
+            assert connection.answer().status == 404
+    assert server.ask(get("/files/file.txt")).body == b"file"
+
+
+def test_a_request_does_not_read_what_waits_for_a_reader(server, program):
+    opened = []
+    fifo = program.folder / "files" / "fifo"
+    writer = threading.Thread(target=lambda: opened.append(os.open(fifo, os.O_WRONLY)))
+    writer.start()
+    try:
+        assert server.ask(get("/files/fifo")).status == 404
+        writer.join(0.2)
+        assert opened == []
+    finally:
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        writer.join()
+        os.close(reader)
+        os.close(opened[0])

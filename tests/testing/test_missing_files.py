@@ -27,7 +27,11 @@ def test_it_answers_for_a_file_that_is_not_there_and_for_no_other(app: Rupy) -> 
         answer = client.get("/files/none")
         assert (answer.status_code, answer.text) == (404, "no /files/none")
         answer = client.get("/files/a.txt")
-        assert (answer.status_code, answer.text, answer.headers["content-type"]) == (200, "found", "text/plain")
+        assert (answer.status_code, answer.text, answer.headers["content-type"]) == (
+            200,
+            "found",
+            "text/plain; charset=utf-8",
+        )
         assert client.get("/files/a.txt", headers={"Range": "bytes=1-2"}).text == "ou"
 
 

@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use axum::body::Body as AxumBody;
 use http::StatusCode;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -142,7 +141,7 @@ impl Rest {
                     self.enter(py, endpoint.calling(), call)
                 }
                 BoundEndpoint::Service(files) => {
-                    let opening = files.open(request.get().shown(py)?.asked(), AxumBody::empty());
+                    let opening = files.open(request.get().shown(py)?.asked());
                     let raises = application.catches().answer_missing_files();
                     if self.direct {
                         return found(py, wait(py, opening)?, raises).map(Called::Returned);

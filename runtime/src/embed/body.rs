@@ -25,7 +25,7 @@ pub fn to_router(mut response: Response<Body>, lane: &Rc<Lane>) -> Response<axum
     // Connections are the affair of the program's own server, which may speak HTTP/2 (RFC 9113, 8.2.2).
     response.headers_mut().remove(header::CONNECTION);
     response.map(|body| match body {
-        Body::Service(body) => body,
+        Body::File(body) => axum::body::Body::new(body),
         body => pumped(body, lane),
     })
 }
@@ -43,7 +43,7 @@ fn pumped(body: Body, lane: &Rc<Lane>) -> axum::body::Body {
         | Body::AsyncStream(_)
         | Body::PooledStream(_)
         | Body::Declared(_)
-        | Body::Service(_)
+        | Body::File(_)
         | Body::Counted(_)
         | Body::Followed(_) => {
             let length = body.size_hint();

@@ -44,7 +44,7 @@ fn serve(lane: &Rc<Lane>, progress: &Progress, py: Python<'_>) -> PyResult<Optio
         return Ok(None);
     }
     let asked = progress.request.get().shown(py)?.asked();
-    Ok(Some(files.serve(Call { lane: Rc::clone(lane), endpoint }, asked, axum::body::Body::empty())))
+    Ok(Some(files.serve(Call { lane: Rc::clone(lane), endpoint }, asked)))
 }
 
 /// Takes what a native service has answered to its client.

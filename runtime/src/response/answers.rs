@@ -69,6 +69,23 @@ pub fn client_left() -> Response<Body> {
     response
 }
 
+/// The client has the file that it asks for.
+pub fn not_modified() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
+/// The file is not the version that the client wants.
+pub fn precondition_failed() -> Response<Body> {
+    plain(StatusCode::PRECONDITION_FAILED, "Precondition Failed")
+}
+
+/// The file has no part that the client asks for.
+pub fn range_not_satisfiable() -> Response<Body> {
+    plain(StatusCode::RANGE_NOT_SATISFIABLE, "Range Not Satisfiable")
+}
+
 /// Of a method that nothing here has.
 pub fn not_implemented() -> Response<Body> {
     plain(StatusCode::NOT_IMPLEMENTED, "Not Implemented")

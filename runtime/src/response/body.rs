@@ -13,6 +13,7 @@ use super::declared::Declared;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
 use crate::access_log::Counted;
+use crate::files::FileBody;
 use crate::server::ClientWatch;
 
 /// What the server writes after the head.
@@ -29,8 +30,8 @@ pub enum Body {
     PooledStream(Box<PooledStream>),
     /// A stream of which the length is declared.
     Declared(Box<Declared>),
-    /// What a native service sends.
-    Service(axum::body::Body),
+    /// Of a folder.
+    File(Box<FileBody>),
     /// Any of these, for the access log.
     Counted(Box<Counted>),
     /// Any of these, with something to be done when it has been written.
@@ -93,7 +94,7 @@ impl http_body::Body for Body {
             Self::Stream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::AsyncStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
             Self::PooledStream(stream) => stream.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
-            Self::Service(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Self::File(body) => Pin::new(body.as_mut()).poll_frame(cx),
             Self::Declared(body) => Pin::new(body.as_mut()).poll_frame(cx),
             Self::Counted(body) => Pin::new(body.as_mut()).poll_frame(cx),
             Self::Followed(body) => Pin::new(body.as_mut()).poll_frame(cx),
@@ -105,7 +106,7 @@ impl http_body::Body for Body {
         match self {
             Self::Full(bytes) => bytes.is_none(),
             Self::Announced(_) | Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => false,
-            Self::Service(body) => body.is_end_stream(),
+            Self::File(body) => body.is_end_stream(),
             Self::Declared(body) => body.is_end_stream(),
             Self::Counted(body) => body.is_end_stream(),
             Self::Followed(body) => body.is_end_stream(),
@@ -118,7 +119,7 @@ impl http_body::Body for Body {
             Self::Full(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Self::Announced(length) => SizeHint::with_exact(*length),
             Self::Stream(_) | Self::AsyncStream(_) | Self::PooledStream(_) => SizeHint::default(),
-            Self::Service(body) => body.size_hint(),
+            Self::File(body) => body.size_hint(),
             Self::Declared(body) => body.size_hint(),
             Self::Counted(body) => body.size_hint(),
             Self::Followed(body) => body.size_hint(),

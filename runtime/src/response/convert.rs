@@ -92,7 +92,7 @@ fn from_response(response: &Bound<'_, Response>, conversion: Conversion<'_>) -> 
         Payload::Content(content) => {
             Part { body: Body::full(content.bytes(py)?), content_type: content.default_type() }
         }
-        Payload::File(file) => Part { body: Body::Service(file.take()?), content_type: None },
+        Payload::File(file) => Part { body: Body::File(file.take()?), content_type: None },
         Payload::Stream(unsent) => {
             unsent.begin();
             let iterator = unsent.bind(py).clone();

@@ -25,7 +25,8 @@ mod stream;
 mod unsent;
 
 pub use answers::{
-    ClientLeft, client_left, method_not_allowed, no_content, not_found, not_implemented, server_error, too_busy,
+    ClientLeft, client_left, method_not_allowed, no_content, not_found, not_implemented, not_modified,
+    precondition_failed, range_not_satisfiable, server_error, too_busy,
 };
 pub use async_stream::AsyncStream;
 pub use body::Body;

@@ -1,12 +1,7 @@
 //! An answer as middleware and after-hooks see it: a `Response`, whatever the answer is made of.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use axum::body::Body as AxumBody;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body::{Body as HttpBody, Frame, SizeHint};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -46,13 +41,10 @@ pub fn from_http(py: Python<'_>, answer: http::Response<Body>) -> PyResult<Bound
     let payload = match body {
         Body::Full(None) => Payload::Content(Content::Empty),
         Body::Full(Some(bytes)) => Payload::Content(content(py, &bytes, &fields)),
-        Body::Service(body) => {
+        Body::File(body) => {
             // The length is that of the body, as of every other one: middleware may set another body.
-            let announced = fields.remove(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-            Payload::File(File::new(match announced {
-                Some(length) => AxumBody::new(Measured { body, length }),
-                None => body,
-            }))
+            fields.remove(header::CONTENT_LENGTH);
+            Payload::File(File::new(body))
         }
         Body::Announced(_)
         | Body::Stream(_)
@@ -115,32 +107,5 @@ fn content(py: Python<'_>, bytes: &Bytes, fields: &HeaderMap) -> Content {
             Content::Text(PyString::new(py, text).unbind())
         }
         _ => Content::Binary(PyBytes::new(py, bytes).unbind()),
-    }
-}
-
-/// A body whose length a service has announced.
-struct Measured {
-    body: AxumBody,
-    length: u64,
-}
-
-impl HttpBody for Measured {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        // The answer to HEAD says how long the body is that it does not have.
-        self.length == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use axum::body::Body as AxumBody;
 use http::HeaderValue;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -11,25 +10,26 @@ use pyo3::prelude::*;
 use super::content::Content;
 use super::convert::is_iterator;
 use super::unsent::Unsent;
+use crate::files::FileBody;
 
 /// Content, or what gives it when the response is sent.
 pub enum Payload {
     Content(Content),
     /// An iterator or an async iterator.
     Stream(Unsent),
-    /// What a native service sends.
+    /// Of a folder.
     File(File),
 }
 
 /// A body that never enters Python; it is sent once.
-pub struct File(Mutex<Option<AxumBody>>);
+pub struct File(Mutex<Option<Box<FileBody>>>);
 
 impl File {
-    pub fn new(body: AxumBody) -> Self {
+    pub fn new(body: Box<FileBody>) -> Self {
         Self(Mutex::new(Some(body)))
     }
 
-    pub fn take(&self) -> PyResult<AxumBody> {
+    pub fn take(&self) -> PyResult<Box<FileBody>> {
         let body = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         body.ok_or_else(|| PyValueError::new_err("the file of this response has been sent before"))
     }

@@ -270,16 +270,15 @@ pub fn answer<B: RequestBody>(
 
 fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unread<B>) -> Answer<B> {
     let ForService { endpoint, parts, parameters } = request;
-    let asked = Asked { parts, parameters, escaped: unread.escaped };
+    let Unread { body, escaped } = unread;
+    // A file has nothing to do with it.
+    drop(body);
+    let asked = Asked { parts, parameters, escaped };
     let BoundEndpoint::Service(files) = lane.application().endpoint(endpoint) else {
         return Answer::ready(response::server_error(None));
     };
     let call = Call { lane: Rc::clone(lane), endpoint };
-    let serving = match unread.body {
-        Some(body) => files.serve(call, asked, body),
-        None => files.serve(call, asked, axum::body::Body::empty()),
-    };
-    Answer::Service(Rc::clone(lane), serving)
+    Answer::Service(Rc::clone(lane), files.serve(call, asked))
 }
 
 /// Sets what does not depend on the request.

@@ -1,29 +1,25 @@
-//! A folder of files, served by tower-http behind the chain.
+//! A folder of files, behind the chain.
 
-use std::convert::Infallible;
 use std::future::Future;
-use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use axum::Router;
-use axum::body::Body as AxumBody;
 use http::request::Parts;
-use http::{Request, Response, StatusCode, Uri};
+use http::{Response, StatusCode};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::{PyErr, PyResult};
-use tower::{Service, ServiceExt};
-use tower_http::services::ServeDir;
+use tokio::task::spawn_blocking;
 
 use super::lane::Lane;
-use super::service::RequestBody;
+use crate::files::{self, Content};
 use crate::response::{self, Body, Page};
 use crate::routing::{Parameters, PathValues, RawPath};
 
-/// A native service: an axum router of its own, called by its id, so that the chain is never passed by.
+/// A native service, called by its id, so that the chain is never passed by.
 #[derive(Clone)]
-pub struct StaticFiles(Router);
+pub struct StaticFiles(Arc<Path>);
 
 /// A file that is being opened, or what stands in its place.
 pub type Opening = Pin<Box<dyn Future<Output = PyResult<Response<Body>>>>>;
@@ -33,15 +29,14 @@ pub type Serving = Pin<Box<dyn Future<Output = Response<Body>>>>;
 impl StaticFiles {
     /// Serves the folder at an absolute path.
     pub fn new(directory: &str) -> Self {
-        let folder = ServeDir::new(directory).append_index_html_on_directories(false);
-        Self(Router::new().fallback_service(Folder(folder)))
+        Self(Path::new(directory).into())
     }
 
     /// Answers with the file that a request names.
-    pub fn serve<B: RequestBody>(&self, call: Call, asked: Asked, body: B) -> Serving {
+    pub fn serve(&self, call: Call, asked: Asked) -> Serving {
         let line = format!("{} {}", asked.parts.method, asked.parts.uri.path());
         let page = Page::asked_by(&asked.parts.headers);
-        let opening = self.open(asked, body);
+        let opening = self.open(asked);
         Box::pin(async move { opening.await.unwrap_or_else(|error| call.fail(&line, &error, page)) })
     }
 
@@ -49,23 +44,32 @@ impl StaticFiles {
     ///
     /// # Errors
     /// `OSError` for one that is there and cannot be read.
-    pub fn open<B: RequestBody>(&self, asked: Asked, body: B) -> Opening {
-        let Some(uri) = asked.file() else { return Box::pin(std::future::ready(Ok(response::not_found()))) };
-        let mut parts = asked.parts;
-        parts.uri = uri;
-        let answer = self.0.clone().oneshot(Request::from_parts(parts, AxumBody::new(body)));
+    pub fn open(&self, asked: Asked) -> Opening {
+        let Some(path) = asked.below(&self.0) else { return Box::pin(std::future::ready(Ok(response::not_found()))) };
+        let Parts { method, headers, .. } = asked.parts;
         Box::pin(async move {
-            let result: Result<_, Infallible> = answer.await;
-            match result {
-                Ok(found) if found.status() == StatusCode::NOT_FOUND => Ok(response::not_found()),
-                Ok(mut found) => match found.extensions_mut().remove() {
-                    Some(Failure(error)) => Err(PyErr::from(Error::new(error.kind(), error.to_string()))),
-                    None => Ok(found.map(Body::Service)),
-                },
-                Err(never) => match never {},
-            }
+            let opened = spawn_blocking(move || files::answer(&path, &method, &headers)).await;
+            let found = opened.map_err(|error| PyRuntimeError::new_err(error.to_string()))?.map_err(PyErr::from)?;
+            Ok(found.map_or_else(response::not_found, whole))
         })
     }
+}
+
+/// Says in words what a status without a file is.
+fn whole(found: Response<Content>) -> Response<Body> {
+    let (parts, content) = found.into_parts();
+    let mut answer = match (content, parts.status) {
+        (Content::File(file), status) => {
+            let mut answer = Response::new(Body::File(Box::new(file)));
+            *answer.status_mut() = status;
+            answer
+        }
+        (Content::Status, StatusCode::NOT_MODIFIED) => response::not_modified(),
+        (Content::Status, StatusCode::PRECONDITION_FAILED) => response::precondition_failed(),
+        (Content::Status, _) => response::range_not_satisfiable(),
+    };
+    answer.headers_mut().extend(parts.headers);
+    answer
 }
 
 /// A request for a file.
@@ -77,13 +81,12 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The path of the file below the folder; None for one that names none.
-    fn file(&self) -> Option<Uri> {
+    /// The path of the file in a folder; None for one that names none.
+    fn below(&self, folder: &Path) -> Option<PathBuf> {
         let path = self.parts.uri.path();
         let tail = self.parameters.first().map_or("", |span| &path[span.start as usize..]);
         let decoded = PathValues::new(RawPath::accepted(path, self.escaped), &self.parameters).tail(0);
-        let named = names_one_file(tail, &decoded);
-        named.then(|| Uri::builder().path_and_query(format!("/{tail}")).build().ok()).flatten()
+        names_one_file(tail, &decoded).then(|| folder.join(&*decoded))
     }
 }
 
@@ -99,40 +102,6 @@ impl Call {
         let line = format!("{asked}: {} ({}) failed", endpoint.name, endpoint.location);
         response::server_error(self.lane.report().failed(self.lane.python(), &line, error, || page))
     }
-}
-
-/// A folder whose errors can be told; tower-http's own service says 500 and no more.
-#[derive(Clone)]
-struct Folder(ServeDir);
-
-/// Why a file could not be read, on its way to the lane.
-#[derive(Clone)]
-struct Failure(Arc<Error>);
-
-impl Service<Request<AxumBody>> for Folder {
-    type Response = Response<AxumBody>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<AxumBody>) -> Self::Future {
-        let answer = self.0.try_call(request);
-        Box::pin(async move { Ok(answer.await.map_or_else(failed, |found| found.map(AxumBody::new))) })
-    }
-}
-
-fn failed(error: Error) -> Response<AxumBody> {
-    let mut response = Response::new(AxumBody::empty());
-    // A name that is too long names nothing, whatever the file system's limit.
-    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename) {
-        *response.status_mut() = StatusCode::NOT_FOUND;
-    } else {
-        response.extensions_mut().insert(Failure(Arc::new(error)));
-    }
-    response
 }
 
 /// Whether the path has one spelling only. Guards look at the path as text: one that the file system would read as
