@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..check.factory import check_factory
 from ..diagnostics.diagnostic import Diagnostic
@@ -12,6 +12,7 @@ from ..ir.expected import Expected
 from ..ir.folder import Folder
 from ..ir.location import Location
 from ..ir.model import AppModel
+from ..parse.source import INSTALLED
 from .arguments import Arguments
 from .assumed import tell_assumed
 from .bindings import bound_at
@@ -21,6 +22,7 @@ from .functions import parameters
 from .given import may_be_given
 from .interpreter import Interpreter
 from .mounts import Whole, whole
+from .outside import tell_declared
 from .routers import tell_left_out
 from .scope import Scope
 from .target import DEFAULT_VARIABLE, Target
@@ -80,28 +82,41 @@ def analyse_application(
     all_of_it = whole(chosen)
     model = _model(machine, chosen, target)
     others = tuple(_model(machine, other, target) for other in machine.applications if other is not chosen)
+    about_declared = (*tell_assumed(machine), *tell_declared(machine))
     sources = [source for source in machine.sources.values() if source is not None]
     return Analysis(
         model=model,
         others=others,
-        diagnostics=(*_findings(machine, all_of_it), *tell_assumed(machine), *find_mistakes(sources, (model, *others))),
+        diagnostics=(*_findings(machine, all_of_it), *about_declared, *find_mistakes(sources, (model, *others))),
         sources=tuple(machine.sources),
         dynamic=tuple(dict.fromkeys((*all_of_it.dynamic, *machine.dynamic))),
         # A router looks for its folders where it is made, whatever includes it.
         folders=tuple(dict.fromkeys((*all_of_it.folders, *(f for router in machine.routers for f in router.folders)))),
-        expected=Expected(tuple(assumption for assumption, _ in machine.assumed.values())),
+        expected=Expected(
+            tuple(assumption for assumption, _ in machine.assumed.values()), runtime=machine.declared.runtime
+        ),
         dynamic_middleware=tuple(dict.fromkeys((*all_of_it.dynamic_middleware, *machine.dynamic_middleware))),
     )
 
 
 def _findings(machine: Interpreter, application: Whole) -> tuple[Diagnostic, ...]:
     owners = (None, *application.receivers)
+    followed = [module.scope.source for module in machine.installed.values() if module is not None]
     found = dict.fromkeys(diagnostic for owner, diagnostic in machine.found if owner in owners)
     found.update(dict.fromkeys(application.found))
     for diagnostic, name in machine.missing.items():
-        if may_be_given(name, machine.sources.values()):
+        if may_be_given(name, (*machine.sources.values(), *followed)):
             found.pop(diagnostic, None)
-    return tuple(found)
+    return tuple(map(_about_package, found))
+
+
+def _about_package(diagnostic: Diagnostic) -> Diagnostic:
+    """What is found in an installed package is not for the project to write differently."""
+    location = diagnostic.location
+    if location is None or not location.file.startswith(INSTALLED) or diagnostic.level != "warning":
+        return diagnostic
+    package = location.file.removeprefix(INSTALLED).partition("/")[0].removesuffix(".py")
+    return replace(diagnostic, remedy=f'leave it to run time in pyproject.toml: [tool.rupy] runtime = ["{package}"]')
 
 
 def _choose(machine: Interpreter, module: Module | None, target: Target) -> Receiver | None:

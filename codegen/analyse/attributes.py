@@ -11,6 +11,7 @@ from .values import (
     ClassValue,
     Created,
     External,
+    Got,
     Instance,
     Items,
     Method,
@@ -53,7 +54,7 @@ def attribute(machine: Interpreter, value: Value, name: str) -> Value:
         return Method(value, name)
     if isinstance(value, Items | Table) and name not in READING:
         value.known = False
-    return Unknown()
+    return Unknown(origin=Got(value, name) if isinstance(value, Unknown) and value.origin is not None else None)
 
 
 def _of_application(machine: Interpreter, owner: Created, name: str) -> Value:

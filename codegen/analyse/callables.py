@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .classes import find_in_class
+from .outside import follow
 from .values import Bound, FunctionValue, Instance, Registered, Value
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def registered(machine: Interpreter, value: Value | None) -> Registered | None:
         machine: the analysis.
         value: a function, a method, a partial, or an object whose class has `__call__`.
     """
+    value = follow(machine, value)
     if isinstance(value, Registered):
         return value
     if not isinstance(value, Instance):

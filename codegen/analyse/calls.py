@@ -14,21 +14,25 @@ from .decorators import decorate, register
 from .externals import CREATORS, call_external
 from .followed import call_function
 from .handed import give_away
-from .instances import called_as, constructor
+from .instances import called_as, constructor, held
 from .lost import lose
 from .methods import call_method
+from .outside import follow
 from .values import (
     Bound,
+    Called,
     ClassValue,
     ExceptionDecorator,
     External,
     FunctionValue,
     Instance,
+    Items,
     Method,
     MiddlewareDecorator,
     Partial,
     Renaming,
     RouteDecorator,
+    Table,
     Unknown,
     Value,
 )
@@ -48,6 +52,9 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
         callee: what is called.
         arguments: what it is called with.
     """
+    if isinstance(callee, External | Unknown | Method) and any(_holds(value) for value in arguments.values):
+        # What registers is followed wherever it stands.
+        callee = follow(machine, callee) or callee
     if isinstance(callee, Method):
         return call_method(machine, callee, arguments)
     if (
@@ -61,9 +68,18 @@ def call(machine: Interpreter, callee: Value, arguments: Arguments) -> Value:
         return call_external(machine, callee, arguments)
     if isinstance(callee, ClassValue | Instance | Bound | Partial | FunctionValue):
         return _call_own(machine, callee, arguments)
-    given = give_away(machine, arguments)
+    given = give_away(machine, arguments, callee)
     # What a method of a collection of applications returns may be one: `applications.get(name)`.
-    return lose(machine, callee) if isinstance(callee, Unknown) else given
+    found = lose(machine, callee) if isinstance(callee, Unknown) else given
+    if isinstance(found, Unknown) and isinstance(callee, Unknown) and callee.origin is not None:
+        found.origin = Called(callee, arguments)
+    return found
+
+
+def _holds(value: Value) -> bool:
+    """Whether an argument is an application, or holds one."""
+    parts = value.items if isinstance(value, Items) else value.items.values() if isinstance(value, Table) else [value]
+    return any(next(held(part), None) is not None for part in parts)
 
 
 def _call_own(
@@ -77,8 +93,9 @@ def _call_own(
         return _call_registered(machine, callee, arguments)
     if callee.creates is not None:
         return CREATORS[callee.creates](machine, arguments)
-    whole = is_whole(machine, callee)
-    return _create_instance(machine, callee, arguments) if whole else give_away(machine, arguments)
+    if is_whole(machine, callee):
+        return _create_instance(machine, callee, arguments)
+    return give_away(machine, arguments)
 
 
 def _create_instance(machine: Interpreter, cls: ClassValue, arguments: Arguments) -> Value:

@@ -60,8 +60,12 @@ def is_whole(machine: Interpreter, cls: ClassValue) -> bool:
     """
     return cls.followed and all(
         is_whole(machine, base) if isinstance(base, ClassValue) else _is_empty(base) or is_fields(base)
-        for base in cls.bases
+        for base in _bases(machine, cls)
     )
+
+
+def _bases(machine: Interpreter, cls: ClassValue) -> list[Value]:
+    return [base if _is_empty(base) or is_fields(base) else machine.follow(base) for base in cls.bases]
 
 
 def is_fields(base: Value) -> bool:
@@ -151,7 +155,7 @@ def _in_bases(machine: Interpreter, cls: ClassValue, name: str) -> Value | None:
 
 
 def _each_base(machine: Interpreter, cls: ClassValue, name: str) -> Iterator[Value]:
-    for base in cls.bases:
+    for base in _bases(machine, cls):
         if isinstance(base, ClassValue):
             found = find_in_class(machine, base, name)
             if found is not None:

@@ -13,6 +13,7 @@ from ..ir.model import ExceptionHandler
 from .arguments import UNKNOWN, Arguments, known
 from .callables import registered
 from .functions import describe
+from .outside import declared_doubt
 from .values import ClassValue, ExceptionDecorator, External, FunctionValue, Method, Registered, Unknown, Value
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ def register_exception_handler(machine: Interpreter, decorator: ExceptionDecorat
         return
     called = registered(machine, function)
     doubt = _doubt(machine, decorator, called)
+    declared = declared_doubt(machine, function)
+    if declared is not None and machine.is_certain(receiver):
+        machine.tell(receiver, "RPY232", declared, decorator.location)
+        return
     if doubt is not None or called is None:
         assert doubt is not None, "what is not known is not proved"
         _tell(machine, decorator, doubt)

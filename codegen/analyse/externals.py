@@ -18,6 +18,7 @@ from .instances import forget_constants, parents, set_attribute
 from .lost import kind
 from .routers import create_router
 from .values import (
+    Called,
     Constant,
     Created,
     Default,
@@ -60,7 +61,12 @@ def call_external(machine: Interpreter, callee: External, arguments: Arguments) 
         return machine.call(Method(first, method), replace(arguments, positional=arguments.positional[1:]))
     special = _SPECIAL.get(callee.name)
     value = special(machine, first, arguments) if special is not None else None
-    return hand_over(machine, callee, arguments) if value is None else value
+    if value is not None:
+        return value
+    value = hand_over(machine, callee, arguments)
+    if isinstance(value, Unknown) and not callee.name.startswith("builtins."):
+        value.origin = Called(callee, arguments)
+    return value
 
 
 def _wraps(_: Interpreter, first: Value | None, __: Arguments) -> Value | None:

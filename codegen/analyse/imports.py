@@ -12,6 +12,7 @@ from ..check.interface import check_import
 from ..ir.interface import EXPORTED
 from ..parse.positions import statements
 from .arguments import UNKNOWN, known
+from .outside import load_installed
 from .scope import Scope
 from .values import Application, Constant, External, Lazy, Module, Unknown, Value
 
@@ -88,6 +89,8 @@ def import_from(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom,
     """
     if isinstance(node.names, cst.ImportStar):
         name, module = _source(machine, node, scope)
+        if module is None and name is not None and scope.source.installed:
+            module = load_installed(machine, name)
         scope.open = scope.open or (module is None and name != _FRAMEWORK)
         for bound, value in _all(module, name):
             rebind(machine, bound, value, scope)
@@ -155,7 +158,7 @@ def _source(
     """The module that a `from` names, imported: its name, and itself where it is of the project."""
     name = _absolute(machine, node, scope)
     module = None if name is None else machine.load(name)
-    if module is None and (name is None or node.relative):
+    if module is None and (name is None or node.relative) and not scope.source.installed:
         shown = scope.source.code(node)
         machine.tell(None, "RPY209", f"{shown:.200}: there is no such module in the project")
     elif module is None and name is not None:
@@ -202,7 +205,7 @@ def _absolute(machine: Interpreter, node: cst.ImportFrom | cst.LazyImportFrom, s
     name = _dotted(node.module) if node.module is not None else ""
     if not node.relative:
         return name
-    here = machine.modules.get(scope.module)
+    here = (machine.installed if scope.source.installed else machine.modules).get(scope.module)
     package = scope.module.split(".")
     up = len(node.relative) - (1 if here is not None and here.package else 0)
     if up >= len(package) + (1 if up == 0 else 0):

@@ -19,6 +19,7 @@ from .declared import Declared
 from .doubt import Doubt
 from .expressions import evaluate
 from .imports import load
+from .outside import follow
 from .scope import Scope
 from .statements import execute
 from .values import Application, Created, FunctionValue, Instance, Module, Receiver, Routing, Value
@@ -39,6 +40,7 @@ class Interpreter:
         self.met: set[str] = set()
         self.sources: dict[str, Source | None] = {}
         self.modules: dict[str, Module | None] = {}
+        self.installed: dict[str, Module | None] = {}
         self.functions: list[FunctionValue] = []
         self.instances: list[Instance] = []
         self.applications: list[Application] = []
@@ -88,6 +90,10 @@ class Interpreter:
     def call(self, callee: Value, arguments: Arguments) -> Value:
         """Find the value of a call."""
         return call(self, callee, arguments)
+
+    def follow(self, value: Value) -> Value:
+        """Find what a value is that comes from an installed package; the value itself where that is not seen."""
+        return follow(self, value) or value
 
     def tell(self, owner: Receiver | None, code: str, message: str, location: Location | None = None) -> None:
         """Report a finding.

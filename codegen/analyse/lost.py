@@ -74,11 +74,12 @@ def hand_out(machine: Interpreter, receiver: Receiver, how: str) -> None:
     Args:
         machine: the analysis.
         receiver: the application, or what may be one.
-        how: it comes there.
+        how: it comes there; empty where the project says that it does.
     """
     if isinstance(receiver, Created):
         receiver.open = True
-    machine.tell(receiver if isinstance(receiver, Created) else None, "RPY208", f"{kind(receiver)} {how}")
+    if how:
+        machine.tell(receiver if isinstance(receiver, Created) else None, "RPY208", f"{kind(receiver)} {how}")
 
 
 def kind(receiver: Value) -> str:

@@ -13,6 +13,7 @@ from ..ir.model import Middleware, MiddlewareKind
 from .arguments import UNKNOWN, Arguments, known
 from .callables import registered
 from .functions import definition, describe, registered_parameters
+from .outside import declared_doubt
 from .values import (
     Bound,
     FunctionValue,
@@ -59,7 +60,10 @@ def register_middleware(
     """
     blocking = known(decorator.blocking)
     called = registered(machine, function)
+    declared = declared_doubt(machine, function)
     doubt = _doubt(machine, decorator, called, blocking)
+    if declared is not None and machine.is_certain(decorator.receiver):
+        doubt = Diagnostic("RPY232", declared, decorator.location)
     if doubt is not None or called is None:
         assert doubt is not None, "what is not known is not proved"
         _leave(machine, decorator, called, doubt, decorating=decorating)

@@ -14,6 +14,7 @@ from ..ir.location import Location
 from ..ir.pattern import Pattern
 from .arguments import UNKNOWN, Arguments, known
 from .assumed import settle
+from .outside import declared_doubt, follow
 from .values import Application, FunctionValue, Include, Receiver, Routing, Unknown, Value
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def create_router(machine: Interpreter, arguments: Arguments) -> Routing:
         machine: the analysis.
         arguments: what it is called with.
     """
-    router = Routing(module=arguments.scope.module, location=machine.place)
+    router = Routing(module=arguments.scope.module, location=machine.place, open=arguments.scope.source.installed)
     if machine.doubt is None:
         arguments = settle(machine, arguments)
         machine.routers.append(router)
@@ -72,7 +73,7 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
         receiver: what it is called on.
         arguments: what it is called with.
     """
-    router, location = arguments.value(0, "router"), machine.place
+    router, location = follow(machine, arguments.value(0, "router")), machine.place
     for included in [router] if isinstance(router, Routing) else machine.routers:
         # One that is not known may be any of those so far.
         included.included = True
@@ -83,7 +84,9 @@ def register_include(machine: Interpreter, receiver: Receiver, arguments: Argume
     if isinstance(prefix, Diagnostic):
         machine.found.append((receiver, prefix))
         return
-    doubt = _doubt(machine, receiver, arguments, prefix)
+    doubt = _doubt(machine, receiver, router, arguments, prefix)
+    if (declared := declared_doubt(machine, router)) is not None and machine.is_certain(receiver):
+        doubt = Diagnostic("RPY232", declared, location)
     if doubt is not None:
         _tell(machine, receiver, router, doubt)
     if isinstance(router, Receiver) and receiver not in _reached(router):
@@ -125,9 +128,10 @@ def _reached(router: Receiver) -> Iterator[Receiver]:
             yield from _reached(include.router)
 
 
-def _doubt(machine: Interpreter, receiver: Receiver, arguments: Arguments, prefix: Pattern | None) -> Diagnostic | None:
+def _doubt(
+    machine: Interpreter, receiver: Receiver, router: Value | None, arguments: Arguments, prefix: Pattern | None
+) -> Diagnostic | None:
     """What of the include is known only at run time."""
-    router = arguments.value(0, "router")
     shown = f"the router {arguments.code(0, 'router'):.200}"
     if machine.doubt is not None:
         return Diagnostic("RPY218", f"{shown} is included {machine.doubt.where}", machine.place)

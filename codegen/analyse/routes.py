@@ -17,6 +17,7 @@ from .arguments import UNKNOWN, Arguments, known
 from .callables import registered
 from .functions import describe
 from .middleware import own_middleware
+from .outside import declared_doubt
 from .values import Constant, Items, Method, Registered, RouteDecorator, Routing, Unknown, Value
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def register_route(machine: Interpreter, decorator: RouteDecorator, handler: Val
         machine.refuse(refuse_uncallable(known(handler), decorator.location))
         return
     function = registered(machine, handler)
-    doubt = _doubt(machine, decorator) or _unproved(machine, decorator, function)
+    declared = declared_doubt(machine, handler)
+    later = None if declared is None else Diagnostic("RPY232", declared, decorator.location)
+    doubt = _doubt(machine, decorator) or later or _unproved(machine, decorator, function)
     if doubt is not None or function is None:
         assert doubt is not None, "what is not known is not proved"
         _leave(machine, decorator, function, doubt, decorating=decorating)
@@ -114,6 +117,10 @@ def _unknown(machine: Interpreter, decorator: RouteDecorator, handler: Registere
         yield "RPY211", f"blocking of {_show(decorator)} is not a constant"
     if known(decorator.timeout) is UNKNOWN:
         yield "RPY211", f"timeout of {_show(decorator)} is not a constant"
+    listed = [each.items for each in (decorator.middleware, decorator.after) if isinstance(each, Items)]
+    declared = next(filter(None, (declared_doubt(machine, each) for items in listed for each in items)), None)
+    if declared is not None:
+        yield "RPY232", declared
     if own_middleware(machine, decorator) is None:
         yield "RPY211", f"the middleware of {_show(decorator)} is not a list of functions of the project"
     if handler is None:

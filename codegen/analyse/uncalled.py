@@ -24,7 +24,8 @@ def follow_uncalled(machine: Interpreter) -> None:
     """
     for function in machine.functions:
         # The list grows while functions define others.
-        if function.node not in machine.called and registers(function):
+        own = not function.scope.source.installed
+        if own and function.node not in machine.called and registers(function):
             machine.called.add(function.node)
             _follow(machine, function)
 

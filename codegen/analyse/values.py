@@ -18,6 +18,7 @@ from ..ir.pattern import Pattern
 from ..ir.policies import Policies
 
 if TYPE_CHECKING:
+    from .arguments import Arguments
     from .scope import Scope
 
 Scalar = str | bytes | int | float | bool | None
@@ -356,6 +357,22 @@ class Include:
     doubt: Diagnostic | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Called:
+    """That a value is what a call has returned that was not followed."""
+
+    callee: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, eq=False)
+class Got:
+    """That a value is an attribute of something unknown."""
+
+    owner: Value
+    name: str
+
+
 @dataclass(eq=False)
 class Unknown(Receiver):
     """Anything else. It may be an application: what is registered on it is kept, in case it is the one that is meant.
@@ -363,10 +380,14 @@ class Unknown(Receiver):
     Args:
         parameter: it is a parameter of a function that is not seen called.
         application: it is annotated as an application, or one branch makes it one.
+        origin: where it comes from, as far as that is outside of the project.
+        made: what following its origin has found; itself for nothing, None where it was not followed.
     """
 
     parameter: bool = False
     application: bool = False
+    origin: Called | Got | None = None
+    made: Value | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..ir.location import Location
 from .positions import Position, positions
 
+#: What the paths of sources begin with that are not of the project.
+INSTALLED = "site-packages/"
+
 _BYTE_ORDER_MARK = "\ufeff"
 
 # PEP 263.
@@ -47,6 +50,11 @@ class Source:
     positions: Mapping[cst.CSTNode, Position]
     has_generators: bool
     shared: frozenset[str] = frozenset()
+
+    @property
+    def installed(self) -> bool:
+        """Whether it is of an installed package, not of the project."""
+        return self.file.startswith(INSTALLED)
 
     def location(self, node: cst.CSTNode) -> Location:
         """Where a statement or a decorator stands: of a function the line of its `def`.

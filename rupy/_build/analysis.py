@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .._reference import LocatedApp, locate
 from .findings import judge
+from .installed import InstalledSources
 from .progress import Progress
 from .project import read_declared
 from .sources import ProjectSources
@@ -41,22 +42,25 @@ def analyse_app(app: str | None, folder: Path) -> Analysis:
         AppNotFound: there is no such application.
     """
     located = locate(app, folder)
-    return Analysis(located, study_project(located, ProjectSources(located.root)))
+    return Analysis(located, study_project(located, ProjectSources(located.root), InstalledSources()))
 
 
-def study_project(located: LocatedApp, sources: ProjectSources) -> Study:
+def study_project(located: LocatedApp, sources: ProjectSources, installed: InstalledSources) -> Study:
     """Find out what an application declares, and whether its modules can be imported by their names.
 
     Args:
         located: the application.
         sources: of its project.
+        installed: those that are not of the project.
     """
     # Parser and rules are loaded only where they are needed: an unchanged application is told at once.
     from .._codegen.analyse.target import Target
     from .._codegen.generate import study
 
     target = Target(located.reference.module, located.reference.variable)
-    found = study(sources, target, read_declared(located.root))
+    declared = replace(read_declared(located.root), installed=installed.read, is_installed=installed.has)
+    found = study(sources, target, declared)
+    found = replace(found, expected=replace(found.expected, distributions=installed.followed))
     taken = taken_modules(sources.digests)
     return replace(found, diagnostics=(*taken, *found.diagnostics)) if taken else found
 

@@ -19,6 +19,7 @@ from .cargo import Compilation, compile_crate
 from .clear import clear
 from .files import replace_link, write_tree
 from .findings import judge
+from .installed import InstalledSources
 from .lockfile import lock_for_crate
 from .machine import Machine, find_machine
 from .output import claim, output_folder, publish
@@ -103,7 +104,8 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     from .._codegen.generate import generate
 
     sources = ProjectSources(located.root)
-    found = study_project(located, sources)
+    installed = InstalledSources()
+    found = study_project(located, sources, installed)
     judge(found.diagnostics, located.root, progress, strict=options.strict)
     plan = found.checked_plan
     crate = generate(plan, str(located.reference), read_templates())
@@ -120,7 +122,9 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
         clear(workspace)
     model = sha256_of_text(found.shape)
     manifest = _manifest(located, options.profile, machine, sources, digest, model, found.expected, artifact, out)
-    stamp = Stamp(key, sources.missing, found.diagnostics, found.report, found.folders, found.computed)
+    stamp = Stamp(
+        key, sources.missing, installed.missing, found.diagnostics, found.report, found.folders, found.computed
+    )
     publish(manifest, stamp, out)
     remove_others(out, artifact)
     return Built(located.root, out, manifest, stamp, compiled=True)

@@ -68,7 +68,7 @@ def read_distribution(root: Path) -> Distribution:
 
 
 def read_declared(root: Path) -> Declared:
-    """Read what a project declares to the analysis: `[tool.rupy.assume]`.
+    """Read what a project declares to the analysis: `[tool.rupy] assume` and `runtime`.
 
     Args:
         root: the project's folder.
@@ -78,7 +78,10 @@ def read_declared(root: Path) -> Declared:
     """
     file = root / _FILE
     settings = _settings(_read(file), file)
-    return Declared(assume=dict(_assumed(_table(settings, "assume", file), "", file)))
+    runtime = settings.get("runtime", [])
+    if not isinstance(runtime, list) or not all(isinstance(name, str) for name in runtime):
+        raise BuildError(f"{file}: [tool.rupy] runtime is not a list of packages")
+    return Declared(dict(_assumed(_table(settings, "assume", file), "", file)), tuple(runtime))
 
 
 def _assumed(table: dict[str, Any], before: str, file: Path) -> Iterator[tuple[str, Assumable]]:

@@ -12,10 +12,12 @@ from .._codegen.ir.folder import Folder
 from .._codegen.lower.report import RouteReport
 from .._reference import AppReference
 from .._serve.artifact import open_artifact
+from .._serve.expected import other_distributions
 from .._serve.manifest import Manifest
 from .._version import __version__
 from ..exceptions import ArtifactError
 from .files import write_whole
+from .installed import InstalledSources
 
 #: Name of the stamp in the folder of the artefact.
 FILE_NAME = "build.json"
@@ -28,6 +30,7 @@ class Stamp:
     Args:
         key: everything but the sources that the artefact depends on.
         missing: paths that the analysis asked for and that were not there.
+        absent: packages that it asked for and that were not installed.
         diagnostics: what was found; an unchanged application still has it.
         report: how each route is served.
         folders: of the static directories.
@@ -36,6 +39,7 @@ class Stamp:
 
     key: str
     missing: tuple[str, ...]
+    absent: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     report: tuple[RouteReport, ...]
     folders: tuple[Folder, ...]
@@ -81,5 +85,7 @@ def unchanged(out: Path, key: str) -> tuple[Manifest, Stamp] | None:
     except (OSError, UnicodeDecodeError, CodecError, ArtifactError):
         return None
     if stamp.key != key or any((out.parent / path).exists() for path in stamp.missing):
+        return None
+    if other_distributions(manifest.expected.distributions) or any(map(InstalledSources().has, stamp.absent)):
         return None
     return manifest, stamp

@@ -241,6 +241,22 @@ CODES = (
         "the running application decides what is served",
     ),
     Code(
+        "RPY232",
+        "note",
+        "a registration that the project leaves to run time",
+        "[tool.rupy] runtime names the package that it comes from",
+        "nothing, if that is meant; a package whose sources the build can follow need not be named there",
+        "it is registered when the application is imported, and served with the tier dynamic",
+    ),
+    Code(
+        "RPY233",
+        "warning",
+        "a package that is left to run time in vain",
+        "[tool.rupy] runtime names packages that register something on the application",
+        "write the name that the project imports, install the package, or remove it from the list",
+        "it says nothing",
+    ),
+    Code(
         "RPY236",
         "error",
         "a module whose name is taken",
