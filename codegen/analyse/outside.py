@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -123,7 +122,7 @@ def _run(machine: Interpreter, module: Module) -> None:
 
 def _resolve(machine: Interpreter, value: External, depth: int) -> Value:
     first, *rest = value.name.split(".")
-    if first in sys.stdlib_module_names or first in ("rupy", "builtins"):
+    if first in ("rupy", "builtins"):
         return value
     found: Value | None = load_installed(machine, first)
     for index, name in enumerate(rest, start=2):

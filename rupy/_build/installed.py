@@ -47,6 +47,8 @@ class InstalledSources:
             Its text; None where there is none, where what is imported is no source, or where it is of no distribution.
         """
         top = path.partition("/")[0].removesuffix(".py")
+        if top in sys.stdlib_module_names:
+            return None
         self._asked.add(top)
         place = self._place(top)
         if place is None or _is_compiled(place / path):
