@@ -25,6 +25,8 @@ from selectors import DefaultSelector
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, cast
 
+from ._executor import Executor
+from ._forked import come_back
 from ._log import report
 from ._overdue import abandoned, cancelled
 from ._rupy import EventLoopCore
@@ -72,6 +74,8 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
         self._replaced_hooks: Any = None
         #: Tasks of the lane that belong to no request.
         self.beside: set[Task[Any]] = set()
+        # What tasks that nobody has asked have ended the process with.
+        self._exits: list[dict[str, Any]] = []
         super().__init__(DefaultSelector())
 
     def run_forever(self) -> None:
@@ -123,19 +127,34 @@ class EventLoop(EventLoopCore, SelectorEventLoop):
             # What asyncio.gather() does with its own.
             task._log_destroy_pending = False  # type: ignore[attr-defined]
 
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Report what has gone wrong in a callback or a task."""
+        error = context.get("exception")
+        if "future" in context and isinstance(error, SystemExit | KeyboardInterrupt):
+            # A task that ends so in the very call that makes it is nobody's, but its error has been raised there.
+            self._exits.append(context)
+            self.call_soon(self._report_exits)
+            return
+        super().call_exception_handler(context)
+
+    def _report_exits(self) -> None:
+        exits, self._exits = self._exits, []
+        for context in exits:
+            super().call_exception_handler(context)
+
+    def exit_was_raised(self, error: BaseException) -> None:
+        """Leave an error to whoever has made the task that ended with it."""
+        self._exits = [context for context in self._exits if context["exception"] is not error]
+
     def run_in_executor(self, executor: Any, func: Callable[[Unpack[Ts]], Any], *args: *Ts) -> Any:
         """Call a function in a thread; those of a lane do not keep the process from ending."""
         if executor is None and self._default_executor is None and self._replaced_hooks is not None:
-            from ._executor import Executor
-
             self._check_closed()
             self._default_executor = Executor()
         return super().run_in_executor(executor, func, *args)
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
         """Let the calls in threads end."""
-        from ._executor import Executor
-
         executor = self._default_executor
         if not isinstance(executor, Executor):
             await super().shutdown_default_executor(*(() if timeout is None else (timeout,)))
@@ -245,7 +264,12 @@ async def follow(rest: Any) -> object:
     """Take a request through what is behind an async middleware, in the task of that middleware; give the response."""
     while (awaitable := rest.go_on()) is not None:
         while awaitable is not None:
-            awaitable = rest.take(await awaitable)
+            try:
+                returned = await awaitable
+            except BaseException as error:
+                come_back(error)
+                raise
+            awaitable = rest.take(returned)
     return rest.answer()
 
 

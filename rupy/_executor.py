@@ -10,6 +10,8 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from ._forked import end
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -45,11 +47,12 @@ class Executor(_Executor):
             RuntimeError: the executor is closed.
         """
         future: Future[T] = Future()
+        process = os.getpid()
 
         def call() -> None:
             try:
                 if future.set_running_or_notify_cancel():
-                    _finish(future, lambda: fn(*args, **kwargs))
+                    _finish(future, lambda: fn(*args, **kwargs), process)
             finally:
                 with self._lock:
                     self._unfinished.discard(future)
@@ -88,10 +91,18 @@ def _leave() -> None:
     """Ends a thread."""
 
 
-def _finish(future: Future[T], call: Callable[[], T]) -> None:
+def _finish(future: Future[T], call: Callable[[], T], process: int) -> None:
     try:
         result = call()
     except BaseException as error:  # noqa: BLE001 - whoever waits is told
+        _end_in_child(process, error)
         future.set_exception(error)
     else:
+        _end_in_child(process, None)
         future.set_result(result)
+
+
+def _end_in_child(process: int, error: BaseException | None) -> None:
+    """End a child that was forked in the call: nobody waits for it here, and no other call comes."""
+    if os.getpid() != process:
+        end(error)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec
 
 from ._announce import announce
+from ._forked import forgotten_in_children
 from ._log import report
 from ._quit import ends_quietly
 
@@ -104,7 +105,8 @@ def _lane_of(app: Rupy) -> Iterator[Work]:
     work = Work()
     app._lanes.append(work)
     try:
-        yield work
+        with forgotten_in_children(app):
+            yield work
     finally:
         app._lanes.remove(work)
 

@@ -31,6 +31,7 @@ __all__ = [
     "compiled_plan",
     "find_endpoint",
     "lane_event_loop",
+    "leave_served_process",
     "serve",
     "serve_router",
 ]
@@ -429,6 +430,9 @@ class Work:
     def __new__(cls) -> Work: ...
     def call(self, function: Callable[[], object]) -> None:
         """Call a function on the thread of the lane; RuntimeError when the lane has ended."""
+
+def leave_served_process() -> bool:
+    """In a child that was forked from a process which serves: give up its descriptors; whether this thread was the server's."""
 
 def lane_event_loop() -> EventLoop | None:
     """The event loop of the lane that runs on this thread, made if need be; None on a thread without one."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .._forked import forgets
 from ..exceptions import ShutdownError, StartupError
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Lane:
 
     def __init__(self, serve: Callable[[Jobs], None]) -> None:
         self._serve = serve
+        self.forget()
+        forgets(self)
+
+    def forget(self) -> None:
+        """Know of no thread: in a child that was forked there is none, and the next use begins one."""
         self._lock = threading.Lock()
         self._client: Client | None = None
         self._thread: threading.Thread | None = None

@@ -7,8 +7,10 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
+from .._forked import forgets
 from .._serve.artifact import open_artifact
 from .._serve.options import Options
 from .._serve.start import worker_command
@@ -36,6 +38,15 @@ class CompiledProcess:
         self._stack = ExitStack()
         self._worker: Worker | None = None
         self._socket = ""
+        forgets(self)
+
+    def forget(self) -> None:
+        """Leave the worker to the process that has forked this one; the next use begins another."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.line.close()
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
 
     def start(self) -> str:
         """Begin, unless it has begun.
@@ -69,7 +80,9 @@ class CompiledProcess:
             self._stack.close()
 
     def _begin(self, stack: ExitStack) -> Worker:
-        self._socket = str(Path(stack.enter_context(TemporaryDirectory(prefix="rupy-"))) / "socket")
+        folder = mkdtemp(prefix="rupy-")
+        stack.callback(rmtree, folder, ignore_errors=True)
+        self._socket = str(Path(folder) / "socket")
         listener = stack.enter_context(listening(Settings(1, uds=self._socket)))[0]
         program = Program(lambda handover: worker_command(Options(self._options.folder, handover=handover)))
         worker = Worker(program, listener, 1, Limits(None, None, None), speaks=True)

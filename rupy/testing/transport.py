@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from .._forked import forgets
 from ..exceptions import OptionError
 
 if TYPE_CHECKING:
@@ -107,8 +108,13 @@ class ProcessTransport(httpx.BaseTransport):
 
     def __init__(self, process: CompiledProcess) -> None:
         self._process = process
-        self._http: httpx.HTTPTransport | None = None
         self._ends = [weakref.finalize(self, process.stop)]
+        self.forget()
+        forgets(self)
+
+    def forget(self) -> None:
+        """Have no connection: those of the process that has forked this one are its own."""
+        self._http: httpx.HTTPTransport | None = None
 
     def __enter__(self) -> ProcessTransport:
         self._connected()

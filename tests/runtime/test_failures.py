@@ -55,6 +55,15 @@ def test_a_handler_cannot_end_the_server(server):
     assert server.ask(get("/")).text == "root"
 
 
+@pytest.mark.parametrize("path", ["/exit-async", "/around/exit"])
+def test_the_end_of_the_process_in_an_async_handler_is_logged_once(server, path):
+    assert server.ask(get(path)).show() == SERVER_ERROR
+    # What asyncio has to say of a task comes with the next turn of the loop.
+    assert server.ask(get("/late-failure/x")).status == 500
+    assert server.log.count(f"SystemExit: of {path}\n") == 1
+    assert "never retrieved" not in server.log
+
+
 def test_a_missing_key_is_named_without_control_characters_in_the_answer(server):
     answer = server.ask(get("/key/X-None"))
     assert answer.show() == text("the header 'X-None' is missing", status=400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import httpx
 import pytest
@@ -83,6 +84,22 @@ def test_the_process_ends_with_a_client_that_is_forgotten(program):
     pid = client.get("/x").json()["pid"]
     del client
     assert eventually(lambda: not is_alive(pid))
+
+
+def test_a_child_that_is_forked_in_a_test_leaves_the_process_alone(client):
+    pid = client.get("/x").json()["pid"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            other = client.get("/x").json()["pid"]
+            client.close()
+            os._exit(0 if other != pid else 1)
+        finally:
+            os._exit(99)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert client.get("/x").json()["pid"] == pid
 
 
 def test_two_artefacts_are_asked_side_by_side(program, tmp_path):

@@ -14,7 +14,7 @@ use super::judge::{Judged, is_awaitable, judge};
 use super::position::{Next, Position};
 use crate::event_loop::{pause, resolved};
 use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target, busy, received};
-use crate::python::{GilCell, RequestContext, call, http_exception};
+use crate::python::{GilCell, RequestContext, call, come_back, http_exception};
 use crate::request::Request;
 use crate::response;
 use crate::server::{Lane, wait};
@@ -299,6 +299,7 @@ impl Rest {
     /// What has to be waited for before it goes on.
     fn take<'py>(&self, returned: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = returned.py();
+        come_back(py, &Ok(()));
         if let Ok(landed) = returned.cast::<Landed>() {
             let Landed { done, context, before } = landed.get();
             context.give_back(py, before)?;

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 
 use super::class::EventLoop;
 use super::handle::{self, Handle};
+use crate::python::come_back_from_step;
 
 /// A callback that is to run.
 pub enum Entry {
@@ -23,10 +24,15 @@ impl Entry {
         match self {
             Self::Ours(handle) => handle::run(handle.bind(py)),
             Self::Theirs(handle) if is_cancelled(handle.bind(py))? => Ok(()),
-            Self::Theirs(handle) if event_loop.get().is_careful() => {
-                event_loop.call_method1(intern!(py, "_run_timed"), (handle,)).map(drop)
+            Self::Theirs(handle) => {
+                let ran = if event_loop.get().is_careful() {
+                    event_loop.call_method1(intern!(py, "_run_timed"), (handle,))
+                } else {
+                    handle.bind(py).call_method0(intern!(py, "_run"))
+                };
+                come_back_from_step(py, &ran, || self.owner(py));
+                ran.map(drop)
             }
-            Self::Theirs(handle) => handle.bind(py).call_method0(intern!(py, "_run")).map(drop),
         }
     }
 

@@ -12,7 +12,7 @@ use super::class::EventLoop;
 use super::completion::Completion;
 use super::poller::Poller;
 use super::pump::Pump;
-use crate::python::{Attached, RequestContext, Sent, is_unshared, send_none};
+use crate::python::{Attached, RequestContext, Sent, come_back_from_step, is_unshared, send_none};
 
 /// What a lane needs of asyncio. Dropping it forgets the loop; `end` closes it.
 pub struct Events {
@@ -80,6 +80,10 @@ impl Events {
         arguments.set_item(intern!(py, "context"), context.as_any(py))?;
         let make = || self.task.bind(py).call((coroutine,), Some(arguments));
         let task = if self.eager { make() } else { EventLoop::start(self.event_loop.bind(py), make) };
+        come_back_from_step(py, &task, || Ok(task.as_ref().ok().cloned()));
+        if let Err(error) = &task {
+            self.event_loop.bind(py).call_method1(intern!(py, "exit_was_raised"), (error.value(py),))?;
+        }
         // Whoever takes the context back wants to know whether anybody has kept it.
         arguments.set_item(intern!(py, "context"), py.None())?;
         if is_unshared(arguments, 1) {

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::class::EventLoop;
-use crate::python::{copy_context, enter_context};
+use crate::python::{come_back_from_step, copy_context, enter_context};
 
 /// A callback with its arguments and its context.
 #[pyclass(module = "rupy._rupy", subclass, weakref)]
@@ -72,6 +72,7 @@ pub fn run(handle: &Bound<'_, Handle>) -> PyResult<()> {
         (callback.clone_ref(py), arguments.clone_ref(py), handle.context.clone_ref(py))
     };
     let called = enter_context(context.bind(py)).and_then(|_entered| call(callback.bind(py), arguments.bind(py)));
+    come_back_from_step(py, &called, || callback.bind(py).getattr_opt(intern!(py, "__self__")));
     match called {
         Ok(_) => Ok(()),
         Err(error) if error.is_instance_of::<PySystemExit>(py) || error.is_instance_of::<PyKeyboardInterrupt>(py) => {

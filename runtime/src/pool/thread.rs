@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use super::Work;
 use super::crew::Crew;
 use super::queue::Queue;
-use crate::python::thread_number;
+use crate::python::{serving_thread, thread_number};
 
 /// What a thread runs, which Python has started, so that debuggers and tools that measure coverage know it.
 #[pyclass(module = "rupy._rupy", frozen)]
@@ -28,6 +28,7 @@ impl PoolThread {
     /// Works until the pool ends.
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         self.queue.arrive();
+        let _serving = serving_thread();
         let member = self.crew.join(thread_number(py)?);
         while py.detach(|| self.queue.wait()) {
             // Taken with the GIL held: what comes while the thread waits for it wakes no other.

@@ -5,8 +5,9 @@ use std::cell::UnsafeCell;
 use std::ffi::c_long;
 use std::io;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
-use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 
@@ -18,6 +19,8 @@ use pyo3::{PyTypeInfo, ffi};
 use smallvec::SmallVec;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+
+use super::forked::come_back;
 
 /// Proof that this thread runs a lane: the thread is attached to Python whenever a task of the lane is polled, since the
 /// GIL is released in the park hooks of its runtime and nowhere else.
@@ -77,6 +80,23 @@ pub fn duplicate_descriptor(number: RawFd) -> io::Result<OwnedFd> {
     }
     // SAFETY: not -1, and borrowed for this call only, which the kernel refuses when nothing is open there.
     unsafe { BorrowedFd::borrow_raw(number) }.try_clone_to_owned()
+}
+
+/// In a child that was forked: gives up a descriptor that its process had, whose owner no longer runs.
+///
+/// # Arguments
+/// * `with`: what is there instead, so that nobody else gets the number; without it the descriptor is closed.
+pub fn replace_descriptor(number: RawFd, with: Option<&impl AsFd>) {
+    // SAFETY: open, since its owner has noted it and has no thread in this process on which it could have closed it.
+    let mut descriptor = ManuallyDrop::new(unsafe { OwnedFd::from_raw_fd(number) });
+    match with {
+        // Neither can fail for descriptors that are open; if one did, the child would keep a copy.
+        Some(with) => {
+            let _ = rustix::io::dup2(with, &mut descriptor);
+            let _ = rustix::io::fcntl_setfd(&*descriptor, rustix::io::FdFlags::CLOEXEC);
+        }
+        None => drop(ManuallyDrop::into_inner(descriptor)),
+    }
 }
 
 /// Whether `object` is referenced from here only, so that nobody would notice if it changed.
@@ -239,10 +259,12 @@ pub fn next_item<'py>(iterator: &Bound<'py, PyIterator>) -> PyResult<Option<Boun
     // set, or at the end.
     let item = or_hang(|| unsafe { unwinding::PyIter_Next(iterator.as_ptr()) });
     // SAFETY: as said.
-    match unsafe { Bound::from_owned_ptr_or_opt(py, item) } {
+    let next = match unsafe { Bound::from_owned_ptr_or_opt(py, item) } {
         Some(item) => Ok(Some(item)),
         None => PyErr::take(py).map_or(Ok(None), Err),
-    }
+    };
+    come_back(py, &next);
+    next
 }
 
 /// Calls a function of the application, from any thread.
@@ -287,12 +309,14 @@ impl<'py> ArgumentArray<'py> {
         let keywords = keywords.map_or(ptr::null_mut(), Bound::as_ptr);
         // SAFETY: slots 1.. are owned references and as many as announced; slot 0 is the scratch that the offset flag
         // lends to the callee. The result is an owned reference or null with an exception set.
-        unsafe {
+        let returned = unsafe {
             let arguments = self.slots.as_mut_ptr().add(1);
             let count = positional | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
             let result = or_hang(|| unwinding::PyObject_Vectorcall(function.as_ptr(), arguments, count, keywords));
             Bound::from_owned_ptr_or_err(self.py, result)
-        }
+        };
+        come_back(self.py, &returned);
+        returned
     }
 }
 
@@ -345,8 +369,10 @@ pub fn send_none<'py>(coroutine: &Bound<'py, PyAny>) -> PyResult<Sent<'py>> {
     // SAFETY: the coroutine is alive; the result is an owned reference, or null with an exception set.
     let (sent, result) = unsafe {
         let sent = ffi::PyIter_Send(coroutine.as_ptr(), ffi::Py_None(), &raw mut result);
-        (sent, Bound::from_owned_ptr_or_err(py, result)?)
+        (sent, Bound::from_owned_ptr_or_err(py, result))
     };
+    come_back(py, &result);
+    let result = result?;
     Ok(match sent {
         ffi::PySendResult::PYGEN_RETURN => Sent::Returned(result),
         ffi::PySendResult::PYGEN_NEXT | ffi::PySendResult::PYGEN_ERROR => Sent::Yielded,

@@ -9,6 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::ffi::ParkedThread;
+use super::forked::{end_waiting, is_left};
 
 /// The GIL of a lane's thread, released around park by the hooks of its tokio runtime.
 #[derive(Clone, Default)]
@@ -49,6 +50,9 @@ impl Gil {
     /// For `on_thread_park`. Nothing may touch Python between this and `unpark`, wakers included.
     pub fn park(&self) {
         if self.0.active.load(Ordering::Relaxed) {
+            if is_left() {
+                end_waiting();
+            }
             self.0.count_park();
             self.0.thread.detach();
         }

@@ -18,7 +18,9 @@ use crate::plan::{Plan, SCHEMA};
 use crate::request::{QueryParams, Request};
 use crate::response::Response;
 use crate::routing::{self, Matched, Parameters, RawPath};
-use crate::server::{self, Lifespan, Line, Report, Settings, Source, WorkHandle, lane_event_loop};
+use crate::server::{
+    self, Lifespan, Line, Report, Settings, Source, WorkHandle, lane_event_loop, leave_served_process,
+};
 
 /// What this module was compiled from, if it is an artefact; set once, when it is imported.
 static COMPILED: OnceLock<&'static CompiledApplication> = OnceLock::new();
@@ -47,6 +49,7 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
     module.add_function(wrap_pyfunction!(find_endpoint, module)?)?;
     module.add_function(wrap_pyfunction!(lane_event_loop, module)?)?;
+    module.add_function(wrap_pyfunction!(leave_served_process, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
     module.add_function(wrap_pyfunction!(serve_router, module)?)?;
     use_vectorcall::<Response>(module.py());
@@ -171,8 +174,7 @@ fn serve(
     debug: bool,
 ) -> PyResult<()> {
     let settings = settings(Report::new(report, debug), work, lifespan, Some(ready), grace)?;
-    let line =
-        line.map(|number| Line::new(duplicate_descriptor(number)?, max_requests)).transpose().map_err(os_error)?;
+    let line = line.map(|number| Line::new(number, max_requests)).transpose().map_err(os_error)?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
     let source = Source::Listener(socket, line);
     server::serve(py, Arc::clone(&application.0), source, Settings { access_log, ..settings })

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyIterator, PyMemoryView, PyString};
 
 use super::content::Content;
-use crate::python::{RequestContext, next_item};
+use crate::python::{RequestContext, come_back, next_item};
 use crate::server::Report;
 
 /// Nobody advances it.
@@ -111,7 +111,11 @@ impl Drop for AtWork<'_, '_> {
 /// Calls `close()` of an iterator that has it.
 pub fn close(iterator: &Bound<'_, PyAny>) -> PyResult<()> {
     match iterator.getattr_opt(intern!(iterator.py(), "close"))? {
-        Some(close) => close.call0().map(drop),
+        Some(close) => {
+            let closed = close.call0();
+            come_back(iterator.py(), &closed);
+            closed.map(drop)
+        }
         None => Ok(()),
     }
 }

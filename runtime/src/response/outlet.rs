@@ -6,6 +6,8 @@ use std::task::Waker;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
+use crate::python::come_back;
+
 /// Holds one chunk until the connection takes it.
 #[pyclass(module = "rupy._rupy", frozen)]
 #[derive(Default)]
@@ -49,7 +51,8 @@ impl Outlet {
 #[pymethods]
 impl Outlet {
     /// Hands over a chunk; `room` is resolved when it has been taken.
-    fn put(&self, chunk: Py<PyAny>, room: Py<PyAny>) {
+    fn put(&self, py: Python<'_>, chunk: Py<PyAny>, room: Py<PyAny>) {
+        come_back(py, &Ok(()));
         let waker = {
             let mut inner = self.lock();
             inner.chunk = Some(chunk);

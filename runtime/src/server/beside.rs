@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use super::connection::Thread;
 use super::lane::Lane;
 use crate::event_loop::EventLoop;
+use crate::python::come_back;
 
 /// Something to be done on the thread of a lane.
 pub enum Job {
@@ -77,7 +78,11 @@ fn begin(lane: &Rc<Lane>, job: Job) -> PyResult<()> {
     let py = lane.python();
     match job {
         Job::Follow { calls, context } => Lane::events(lane)?.follow(py, calls, context),
-        Job::Call(function) => function.call0(py).map(drop),
+        Job::Call(function) => {
+            let called = function.call0(py);
+            come_back(py, &called);
+            called.map(drop)
+        }
     }
 }
 

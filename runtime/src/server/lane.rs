@@ -63,6 +63,11 @@ impl Lane {
         HERE.set(Rc::downgrade(lane));
     }
 
+    /// This thread has no lane: in a child that was forked on it.
+    pub fn forget() {
+        HERE.set(Weak::new());
+    }
+
     pub fn new(
         py: Python<'_>,
         application: Arc<Application>,

@@ -14,6 +14,7 @@ use tokio::time::timeout_at;
 use super::ending::Deadline;
 use super::lane::Lane;
 use crate::event_loop::TaskWait;
+use crate::python::come_back;
 
 /// The start-up and shutdown functions of an application, and its context manager.
 pub struct Lifespan(Py<PyAny>);
@@ -82,7 +83,9 @@ impl Lifespan {
     /// Calls a method; one that has to wait gives a coroutine, which becomes a task.
     fn begin(&self, lane: &Rc<Lane>, method: &str) -> PyResult<Option<TaskWait>> {
         let py = lane.python();
-        let returned = self.0.bind(py).call_method0(method)?;
+        let returned = self.0.bind(py).call_method0(method);
+        come_back(py, &returned);
+        let returned = returned?;
         if returned.is_none() {
             return Ok(None);
         }

@@ -4,7 +4,7 @@
 //! was killed has closed it, too. A signal would count: an operator's, sent to the worker besides, would be the second.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream as RawStream;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +13,9 @@ use tokio::net::UnixStream;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
+use super::inherited::Inherited;
 use super::lane::Lane;
+use crate::python::duplicate_descriptor;
 
 /// How often the requests of the lane are counted, where their number is limited.
 const COUNT_INTERVAL: Duration = Duration::from_secs(1);
@@ -23,25 +25,31 @@ const FULL: &[u8] = b"full\n";
 
 /// The worker's end.
 pub struct Line {
+    inherited: [Inherited; 2],
     stream: RawStream,
     max_requests: Option<u64>,
 }
 
 impl Line {
     /// `max_requests`: after which the supervisor wants to know.
-    pub fn new(descriptor: OwnedFd, max_requests: Option<u64>) -> io::Result<Self> {
-        let stream = RawStream::from(descriptor);
+    ///
+    /// # Arguments
+    /// * `number`: of the descriptor that the supervisor has handed over; it stays open.
+    pub fn new(number: RawFd, max_requests: Option<u64>) -> io::Result<Self> {
+        let stream = RawStream::from(duplicate_descriptor(number)?);
         stream.set_nonblocking(true)?;
-        Ok(Self { stream, max_requests })
+        Ok(Self { inherited: [number, stream.as_raw_fd()].map(Inherited::new), stream, max_requests })
     }
 
     /// Stops the lane when the supervisor closes its end, and tells it when the lane has answered enough.
     pub fn hold(self, lane: &Rc<Lane>, stopped: Rc<Notify>) -> io::Result<()> {
-        let stream = Rc::new(UnixStream::from_std(self.stream)?);
-        if let Some(max_requests) = self.max_requests {
+        let Self { inherited, stream, max_requests } = self;
+        let stream = Rc::new(UnixStream::from_std(stream)?);
+        if let Some(max_requests) = max_requests {
             tokio::task::spawn_local(fill(Rc::clone(&stream), Rc::clone(lane), max_requests));
         }
         tokio::task::spawn_local(async move {
+            let _inherited = inherited;
             closed(&stream).await;
             stopped.notify_one();
         });

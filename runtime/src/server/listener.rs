@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 
 use hyper_util::rt::TokioIo;
@@ -67,6 +67,13 @@ impl Listener {
         match socket.domain()? {
             Domain::UNIX => Ok(Self::Unix(socket.into(), None)),
             _ => Ok(Self::Tcp(socket.into(), Owner::Supervisor)),
+        }
+    }
+
+    pub fn descriptor(&self) -> RawFd {
+        match self {
+            Self::Tcp(listener, _) => listener.as_raw_fd(),
+            Self::Unix(listener, _) => listener.as_raw_fd(),
         }
     }
 

@@ -10,6 +10,7 @@ mod connections;
 mod ending;
 mod head_check;
 mod head_timer;
+mod inherited;
 mod lane;
 mod lifespan;
 mod line;
@@ -38,6 +39,7 @@ pub use connection::{Connection, http};
 #[cfg(feature = "floor")]
 pub use connections::Connections;
 pub use head_timer::Awaited;
+pub use inherited::leave_served_process;
 pub use lane::Lane;
 pub use lifespan::Lifespan;
 pub use line::Line;

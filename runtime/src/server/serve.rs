@@ -20,6 +20,7 @@ use super::client::Client;
 use super::connection::{Connection, Thread, http};
 use super::connections::Connections;
 use super::ending::{Deadline, end};
+use super::inherited::Inherited;
 use super::lane::Lane;
 use super::lifespan::Lifespan;
 use super::line::Line;
@@ -33,7 +34,7 @@ use super::watchdog::{Watchdog, Watched};
 use crate::access_log::AccessLog;
 use crate::embed::{Job, Waiting};
 use crate::handler::Application;
-use crate::python::{Gil, thread_number};
+use crate::python::{Gil, serving_thread, thread_number};
 
 /// How long after the last connection another one may still become complete.
 const HANDSHAKE: Duration = Duration::from_millis(1);
@@ -46,6 +47,15 @@ pub enum Source {
     Listener(Listener, Option<Line>),
     /// A router in a Rust program, or a client in this one; the lane ends with it.
     Router(Waiting),
+}
+
+impl Source {
+    fn inherited(&self) -> Option<Inherited> {
+        match self {
+            Self::Listener(listener, _) => Some(Inherited::new(listener.descriptor())),
+            Self::Router(_) => None,
+        }
+    }
 }
 
 /// How a lane serves.
@@ -69,6 +79,8 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
     if Handle::try_current().is_ok() {
         return Err(PyRuntimeError::new_err("a server runs on this thread already"));
     }
+    let _serving = serving_thread();
+    let inherited = source.inherited();
     let gil = Gil::default();
     let runtime = runtime(&gil)?;
     let mut lane = Lane::new(py, application, report, beside, gil.clone())?;
@@ -101,6 +113,8 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
             }
             let deadline = Deadline::new(grace);
             let served = start_and_serve(&lane, source, lifespan.as_ref(), ready, &stopped, &deadline).await;
+            // The listener is closed.
+            drop(inherited);
             let ended = end(&lane, lifespan.as_ref(), &deadline).await;
             served.and(ended)
         })

@@ -13,7 +13,9 @@ use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 use tokio::sync::Notify;
 
+use super::inherited::Inherited;
 use super::lane::Lane;
+use crate::python::come_back;
 
 /// How long a signal may go unseen when the descriptor is not ours.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -26,7 +28,7 @@ const SIGTERM: i32 = 15;
 const LEEWAY: f64 = 5.0;
 
 /// The handler of both signals: the first one asks the lane to stop, the second one ends the process.
-#[pyclass(frozen)]
+#[pyclass(module = "rupy._rupy", frozen)]
 struct StopHandler {
     stop: Arc<AtomicBool>,
     last_resort: Py<PyAny>,
@@ -50,6 +52,7 @@ impl StopHandler {
 
 /// Handlers that are installed, and what they replaced.
 pub struct Signals {
+    _inherited: [Inherited; 2],
     stop: Arc<AtomicBool>,
     last_resort: Py<PyAny>,
     previous: Vec<(i32, Py<PyAny>)>,
@@ -85,7 +88,8 @@ impl Signals {
         wakeup.set_nonblocking(true)?;
         written.set_nonblocking(true)?;
         let previous_wakeup = set_wakeup(py, written.as_raw_fd())?;
-        Ok(Some(Self { stop, last_resort, previous, wakeup, written, previous_wakeup }))
+        let inherited = [&wakeup, &written].map(|end| Inherited::new(end.as_raw_fd()));
+        Ok(Some(Self { _inherited: inherited, stop, last_resort, previous, wakeup, written, previous_wakeup }))
     }
 
     /// Where the interpreter writes the numbers of signals.
@@ -96,15 +100,20 @@ impl Signals {
     /// A task that runs Python's signal handlers when the interpreter writes to the wakeup descriptor: while a lane
     /// waits, no bytecode would.
     pub fn watch(&self, lane: Rc<Lane>, stopped: Rc<Notify>) -> std::io::Result<impl Future<Output = ()> + use<>> {
-        let wakeup = tokio::net::UnixStream::from_std(self.wakeup.try_clone()?)?;
+        let wakeup = self.wakeup.try_clone()?;
+        let inherited = Inherited::new(wakeup.as_raw_fd());
+        let wakeup = tokio::net::UnixStream::from_std(wakeup)?;
         let stop = Arc::clone(&self.stop);
         let written = self.written.as_raw_fd();
         Ok(async move {
+            let _inherited = inherited;
             let mut numbers = [0; 64];
             loop {
                 // First of all for a signal that came before the descriptor was set.
                 let py = lane.python();
-                if let Err(error) = py.check_signals() {
+                let handled = py.check_signals();
+                come_back(py, &handled);
+                if let Err(error) = handled {
                     // Raised by a handler of the application's own, between two requests.
                     error.write_unraisable(py, None);
                 }

@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 use hyper::rt::{Read, ReadBufCursor, Write};
 
 use super::head_timer::Awaited;
+use super::inherited::Inherited;
 use super::request_line::adapt;
 use super::stream::Stream;
 
@@ -35,6 +36,8 @@ pub enum Left {
 pub struct Socket(Rc<RefCell<Inner>>);
 
 struct Inner {
+    /// In front of what it is about, so that it is dropped first.
+    _inherited: Inherited,
     stream: Stream,
     /// What was received while a request was worked on.
     ahead: Vec<u8>,
@@ -57,6 +60,7 @@ impl Socket {
     /// * `desk`: for what is received while a head is awaited.
     pub fn new(stream: Stream, head: Arc<Awaited>, desk: Rc<RefCell<Box<[u8]>>>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
+            _inherited: Inherited::new(stream.descriptor()),
             stream,
             ahead: Vec::new(),
             collected: Vec::new(),

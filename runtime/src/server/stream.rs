@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -17,6 +18,13 @@ pub enum Stream {
 }
 
 impl Stream {
+    pub fn descriptor(&self) -> RawFd {
+        match self {
+            Self::Tcp(stream, _) => stream.inner().as_raw_fd(),
+            Self::Unix(stream) => stream.inner().as_raw_fd(),
+        }
+    }
+
     /// Address of the client; None on a Unix socket.
     pub fn peer(&self) -> Option<SocketAddr> {
         match self {

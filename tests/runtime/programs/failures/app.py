@@ -3,7 +3,7 @@
 import os
 import sys
 
-from rupy import Request, Rupy
+from rupy import Request, Router, Rupy
 
 app = Rupy(debug="DEBUG" in os.environ)
 
@@ -45,6 +45,27 @@ async def fail_late(request: Request, name):
 
     await asyncio.sleep(0)
     raise ValueError(name)
+
+
+@app.get("/exit-async")
+async def exit_async(request: Request):
+    sys.exit(f"of {request.path}")
+
+
+around = Router("/around")
+
+
+@around.middleware
+async def pass_on(request: Request, call_next):
+    return await call_next(request)
+
+
+@around.get("/exit")
+async def exit_behind(request: Request):
+    sys.exit(f"of {request.path}")
+
+
+app.include(around)
 
 
 @app.get("/endless")
