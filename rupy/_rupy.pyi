@@ -237,7 +237,8 @@ class Application:
 
     `from_plan` takes the plan as JSON (development, and reconciled applications), `from_artifact` the one compiled in.
     `handlers` has one entry per endpoint (None for a native service), `stages` one per stage, `errors` the class
-    of each exception handler (None for a status), `directories` the absolute folder of each service.
+    of each exception handler (None for a status), `directories` the absolute folder of each service,
+    `json_default` writes objects that nobody knows.
     """
 
     @staticmethod
@@ -247,6 +248,7 @@ class Application:
         stages: Sequence[Callable[..., Any]],
         errors: Sequence[type[BaseException] | None],
         directories: Sequence[str],
+        json_default: Callable[[Any], object] | None = None,
         compiled: Sequence[int | None] | None = None,
     ) -> Application:
         """`compiled[i]` is the compiled endpoint that endpoint i is attached to, None where there is none."""
@@ -257,6 +259,7 @@ class Application:
         stages: Sequence[Callable[..., Any]],
         errors: Sequence[type[BaseException] | None],
         directories: Sequence[str],
+        json_default: Callable[[Any], object] | None = None,
     ) -> Application: ...
 
 @disjoint_base

@@ -7,7 +7,7 @@ from os import fspath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ._calls import refuses_other_arguments, unknown_attribute
-from ._codegen.check.options import check_options
+from ._codegen.check.options import check_json_default, check_options
 from ._codegen.ir.policies import DEFAULT_POLICIES, Policies
 from ._dev.excepthook import install
 from ._dev.identity import adopt_main
@@ -65,6 +65,8 @@ class Rupy(Registering):
         lifespan: an async context manager of what the application needs as long as it serves: an async generator function
             under `contextlib.asynccontextmanager`, called with the application. What it yields, a mapping of names or
             None, are the first attributes of `request.state`.
+        json_default: called with an object in an answer of JSON that is not written otherwise; it returns what is written
+            in its place, or raises a `TypeError`.
         debug: show the traceback of an error to the client, as a page where it is a browser. In development only: `rupy
             serve` refuses it.
 
@@ -100,6 +102,7 @@ class Rupy(Registering):
         stuck_after: float = DEFAULT_POLICIES.stuck_after,
         handler_timeout: float | None = DEFAULT_POLICIES.handler_timeout,
         lifespan: Lifespan | None = None,
+        json_default: Callable[[Any], Any] | None = None,
         debug: bool = False,
     ) -> None:
         refuse_unsupported()
@@ -124,7 +127,8 @@ class Rupy(Registering):
             stuck_after=stuck_after,
             handler_timeout=handler_timeout,
         )
-        if (wrong := check_options(policies, location)) is not None:
+        wrong = check_options(policies, location) or check_json_default(json_default, location)
+        if wrong is not None:
             raise OptionError(f"{location}: {wrong.message}; {wrong.remedy}")
         adopt_main(project, location)
         self._registry = Registry(project)
@@ -132,6 +136,7 @@ class Rupy(Registering):
             self._registry.add_hook("lifespan", lifespan, location)
         self._lanes: list[Work] = []
         self.policies = policies
+        self.json_default = json_default
         self.debug = bool(debug)
 
     @refuses_other_arguments

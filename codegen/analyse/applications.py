@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..check.options import RANGES, check_option
+from ..check.options import RANGES, check_json_default, check_option
 from ..diagnostics.diagnostic import Diagnostic
 from ..ir.interface import CONSTRUCTOR
 from ..ir.location import Location
@@ -32,7 +32,9 @@ def create(machine: Interpreter, arguments: Arguments) -> Application:
     options = {name: known(arguments.value(None, name)) for name in RANGES if name in arguments.named}
     if machine.doubt is None:
         refused = arguments.refused("Rupy", CONSTRUCTOR, machine.place)
-        if machine.refuse(refused) or machine.refuse(_check(options, machine.place)):
+        default = known(arguments.value(None, "json_default"))
+        wrong = check_json_default(None if default is UNKNOWN else default, machine.place)
+        if any(map(machine.refuse, (refused, _check(options, machine.place), wrong))):
             return application
     _tell_debug(machine, application, arguments)
     if (lifespan := arguments.value(None, "lifespan")) is not None:

@@ -112,6 +112,23 @@ def check_timeout(value: object, location: Location) -> Diagnostic | None:
     return Diagnostic("RPY325", f"timeout is {value!r:.80}", location, remedy=f"write {_TIMEOUT}")
 
 
+def check_json_default(value: object, location: Location) -> Diagnostic | None:
+    """Check the function that writes objects which nobody knows as JSON.
+
+    Args:
+        value: what the application wrote.
+        location: where.
+
+    Returns:
+        What is wrong with it.
+    """
+    if value is None or callable(value):
+        return None
+    return Diagnostic(
+        "RPY325", f"json_default is {value!r:.80}", location, remedy="write a function of one value, or None"
+    )
+
+
 def check_options(policies: Policies, location: Location) -> Diagnostic | None:
     """Check all of them.
 

@@ -50,7 +50,7 @@ ANSWERING = {
 }
 
 #: `Rupy(…)`.
-CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "lifespan", "debug"))
+CONSTRUCTOR = Call(named=(*(field.name for field in fields(Policies)), "lifespan", "json_default", "debug"))
 
 _VERB = Call(("pattern",), ("blocking", "timeout", "middleware", "after"), required=("pattern",))
 

@@ -21,4 +21,11 @@ def bind_live(recording: Recording) -> Application:
     plan = encode(lower_plan(recording.model))
     from .._rupy import Application
 
-    return Application.from_plan(plan, recording.handlers, recording.stages, recording.errors, recording.directories)
+    return Application.from_plan(
+        plan,
+        recording.handlers,
+        recording.stages,
+        recording.errors,
+        recording.directories,
+        recording.json_default,
+    )

@@ -31,6 +31,7 @@ class Recording:
         stages: one for each stage of the lowered model.
         errors: one for each exception handler: its class; None where a status says which errors.
         directories: absolute folder of each service of the lowered model.
+        json_default: what writes objects as JSON that nobody knows; None for nothing.
     """
 
     model: AppModel
@@ -38,6 +39,7 @@ class Recording:
     stages: tuple[Callable[..., Any], ...]
     errors: tuple[type[BaseException] | None, ...]
     directories: tuple[str, ...]
+    json_default: Callable[[Any], Any] | None
 
 
 def record(app: Rupy) -> Recording:
@@ -77,6 +79,7 @@ def record(app: Rupy) -> Recording:
         ),
         errors=tuple(bound.error for bound in registry.exception_handlers),
         directories=tuple(bound.directory for bound in whole.statics),
+        json_default=app.json_default,
     )
 
 

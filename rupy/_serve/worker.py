@@ -147,7 +147,9 @@ def _tell(differences: Sequence[Diagnostic], *, strict: bool, speaks: bool) -> N
 def _compiled(recording: Recording, handlers: Sequence[Callable[..., Any] | None], directories: Sequence[str]) -> Bound:
     from .. import _rupy
 
-    application = _rupy.Application.from_artifact(handlers, recording.stages, recording.errors, directories)
+    application = _rupy.Application.from_artifact(
+        handlers, recording.stages, recording.errors, directories, recording.json_default
+    )
     return Bound(application, len(handlers))
 
 
@@ -176,6 +178,7 @@ def _reconciled(recording: Recording, reconciliation: Reconciliation) -> Bound:
         recording.stages,
         recording.errors,
         recording.directories,
+        recording.json_default,
         compiled=reconciliation.compiled,
     )
     return Bound(application, sum(index is not None for index in reconciliation.compiled))

@@ -428,3 +428,18 @@ def test_static_files_are_served(tmp_path: Path):
     with TestClient(app) as client:
         assert len(client.get("/files/large.bin").content) == 1_000_000
         assert client.get("/files/none").status_code == 404
+
+
+def test_applications_write_json_in_their_own_ways() -> None:
+    class Money:
+        def __init__(self, request: Request) -> None:
+            self.request = request
+
+    applications = [Rupy(json_default=lambda _: "one"), Rupy(json_default=lambda _: "two"), Rupy()]
+    for app in applications:
+        app.get("/")(lambda request: {"money": Money(request)})
+    answers = []
+    for app in applications:
+        with TestClient(app, raise_server_exceptions=False) as client:
+            answers.append(client.get("/").text)
+    assert answers == ['{"money":"one"}', '{"money":"two"}', "Internal Server Error"]

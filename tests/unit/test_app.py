@@ -224,6 +224,7 @@ def test_what_is_said_of_blocking_is_kept() -> None:
         (lambda: Rupy().run(grace=-1), "grace is -1; write a number of seconds"),
         (lambda: Rupy().run(grace=float("nan")), "grace is nan"),
         (lambda: Rupy().run(grace="5"), "grace is '5'"),
+        (lambda: Rupy(json_default="str"), "json_default is 'str'; write a function of one value, or None"),
         (lambda: Rupy().run(port="8000"), "the port is '8000'; write a number from 0 to 65535"),
         (lambda: Rupy().run(port=70_000), "the port is 70000"),
         (lambda: Rupy().run(port=True), "the port is True"),

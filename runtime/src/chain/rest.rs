@@ -16,7 +16,7 @@ use crate::event_loop::{pause, resolved};
 use crate::handler::{self, Application, BoundEndpoint, Calling, Done, Part, Target, busy, received};
 use crate::python::{GilCell, RequestContext, call, come_back, http_exception};
 use crate::request::Request;
-use crate::response;
+use crate::response::{self, Json};
 use crate::server::{Lane, wait};
 
 /// Goes on until there is an answer, or something to wait for.
@@ -125,7 +125,7 @@ impl Rest {
                 return Ok(Some(awaitable.into_bound(py)));
             }
             Done::Returned(answer) => {
-                let response = response::from_returned(answer.bind(py))?;
+                let response = response::from_returned(answer.bind(py), self.json())?;
                 self.progress.write(py)?.answer = Some(response.unbind());
             }
         }
@@ -194,7 +194,7 @@ impl Rest {
             Judged::Answer(answer) => {
                 progress.end();
                 drop(progress);
-                match response::from_returned(&answer) {
+                match response::from_returned(&answer, self.json()) {
                     Ok(response) => self.progress.write(py)?.answer = Some(response.unbind()),
                     Err(_) if is_awaitable(&answer) => return Ok(Some(answer)),
                     Err(error) => return Err(error),
@@ -202,6 +202,10 @@ impl Rest {
             }
         }
         Ok(None)
+    }
+
+    fn json(&self) -> &Json {
+        self.request.get().application().json()
     }
 
     fn next(&self, py: Python<'_>) -> PyResult<Next> {

@@ -30,7 +30,7 @@ pub fn answer(lane: &Rc<Lane>, mut progress: Progress, returned: Bound<'_, PyAny
     let py = returned.py();
     let mut answer = returned;
     while let Some(stage) = lane.application().chain(&progress.target).after.get(progress.after) {
-        let response = match response::from_returned(&answer) {
+        let response = match response::from_returned(&answer, lane.application().json()) {
             Ok(response) => response,
             Err(_) if is_awaitable(&answer) => return suspended::wait_for(lane, progress, &answer),
             Err(error) => return failure::fail(lane, progress, py, &error),

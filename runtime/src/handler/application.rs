@@ -18,6 +18,7 @@ use super::placing::{Step, Way, decide, is_traced, log_move, prove, trace};
 use crate::chain::Next;
 use crate::extract::Arguments;
 use crate::plan::{Chain, Endpoint, Plan};
+use crate::response::Json;
 use crate::routing::PathValues;
 use crate::server::StaticFiles;
 
@@ -70,6 +71,7 @@ pub struct Application {
     asks: Vec<OnceLock<Asks>>,
     /// What the lifespan has yielded: attributes of the state of every request.
     state: PyOnceLock<Py<PyDict>>,
+    json: Json,
 }
 
 /// The Python side of a plan.
@@ -82,6 +84,8 @@ pub struct Bindings<'py> {
     pub errors: Vec<Option<Bound<'py, PyType>>>,
     /// One per service: the absolute path of its folder.
     pub directories: Vec<String>,
+    /// What writes objects that nobody knows as JSON.
+    pub json_default: Option<Bound<'py, PyAny>>,
 }
 
 impl Application {
@@ -123,11 +127,24 @@ impl Application {
         let callings =
             named.map(|(function, stage)| Calling::of(function, stage.name)).collect::<PyResult<Vec<_>>>()?;
         let catches = Catches::new(plan, bindings.errors)?;
+        let json = Json::new(bindings.json_default);
         let stages = bindings.stages.into_iter().map(Bound::unbind).collect();
         let (places, catch_places, state) = (Vec::new(), Vec::new(), PyOnceLock::new());
         let asks = (0..=endpoints.len()).map(|_| OnceLock::new()).collect();
-        let mut application =
-            Self { plan, endpoints, stages, callings, catches, places, catch_places, allow, allow_any, asks, state };
+        let mut application = Self {
+            plan,
+            endpoints,
+            stages,
+            callings,
+            catches,
+            places,
+            catch_places,
+            allow,
+            allow_any,
+            asks,
+            state,
+            json,
+        };
         Python::attach(|py| application.decide_all(py));
         Ok(application)
     }
@@ -367,6 +384,12 @@ impl Application {
             // Another lane comes to the same.
             *known.get_or_init(|| found)
         })
+    }
+
+    /// How JSON is written.
+    #[inline]
+    pub fn json(&self) -> &Json {
+        &self.json
     }
 
     pub fn allow(&self, leaf: usize) -> &HeaderValue {

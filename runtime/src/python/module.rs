@@ -64,17 +64,19 @@ struct Application(Arc<handler::Application>);
 impl Application {
     /// Binds a plan given as JSON; `compiled[i]` is the compiled endpoint that endpoint i is the same as.
     #[staticmethod]
-    #[pyo3(signature = (plan, handlers, stages, errors, directories, compiled = None))]
+    #[expect(clippy::too_many_arguments, reason = "all that a plan leaves open")]
+    #[pyo3(signature = (plan, handlers, stages, errors, directories, json_default = None, compiled = None))]
     fn from_plan(
         plan: &str,
         handlers: Vec<Option<Bound<'_, PyAny>>>,
         stages: Vec<Bound<'_, PyAny>>,
         errors: Vec<Option<Bound<'_, PyType>>>,
         directories: Vec<String>,
+        json_default: Option<Bound<'_, PyAny>>,
         compiled: Option<Vec<Option<usize>>>,
     ) -> PyResult<Self> {
         let plan = Plan::from_json(plan).map_err(PyValueError::new_err)?;
-        let bindings = Bindings { handlers, stages, errors, directories };
+        let bindings = Bindings { handlers, stages, errors, directories, json_default };
         let same = compiled.unwrap_or_default();
         handler::Application::from_data(plan, bindings, COMPILED.get().copied(), &same)
             .map(|bound| Self(Arc::new(bound)))
@@ -82,15 +84,17 @@ impl Application {
 
     /// Binds the plan that is compiled in.
     #[staticmethod]
+    #[pyo3(signature = (handlers, stages, errors, directories, json_default = None))]
     fn from_artifact(
         handlers: Vec<Option<Bound<'_, PyAny>>>,
         stages: Vec<Bound<'_, PyAny>>,
         errors: Vec<Option<Bound<'_, PyType>>>,
         directories: Vec<String>,
+        json_default: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let compiled =
             COMPILED.get().ok_or_else(|| PyRuntimeError::new_err("no application is compiled into this runtime"))?;
-        let bindings = Bindings { handlers, stages, errors, directories };
+        let bindings = Bindings { handlers, stages, errors, directories, json_default };
         handler::Application::compiled(compiled, bindings).map(|bound| Self(Arc::new(bound)))
     }
 }

@@ -17,7 +17,6 @@ use super::chunks::{Chunk, Chunks};
 use super::class::{Response, Status, for_each_field};
 use super::declared::Declared;
 use super::fields::Fields;
-use super::json;
 use super::payload::Payload;
 use super::pooled_stream::PooledStream;
 use super::stream::PythonStream;
@@ -147,7 +146,7 @@ fn to_part(value: &Bound<'_, PyAny>, returned: &Bound<'_, PyAny>, conversion: &C
     if let Ok(text) = value.cast::<PyString>() {
         Ok(full(Bytes::copy_from_slice(text.to_str()?.as_bytes()), TEXT))
     } else if value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>() {
-        Ok(full(json::encode(value)?, JSON))
+        Ok(full(conversion.lane.application().json().encode(value)?, JSON))
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
         Ok(full(Bytes::copy_from_slice(bytes.as_bytes()), BINARY))
     } else if value.is_none() {
@@ -159,6 +158,8 @@ fn to_part(value: &Bound<'_, PyAny>, returned: &Bound<'_, PyAny>, conversion: &C
         let chunks = Chunks::new(iterator.unbind(), context, conversion.lane.report().clone());
         let stream = PythonStream::start(conversion.lane, conversion.target, chunks)?;
         Ok(Part { content_type: content_type(stream.first()), body: Body::Stream(Box::new(stream)) })
+    } else if conversion.lane.application().json().is_document(value)? {
+        Ok(full(conversion.lane.application().json().encode(value)?, JSON))
     } else {
         Err(not_an_answer(returned))
     }
@@ -198,7 +199,8 @@ pub fn not_an_answer(value: &Bound<'_, PyAny>) -> PyErr {
         Err(_) => type_name(value),
     };
     PyTypeError::new_err(format!(
-        "a handler returns Response, str, bytes, dict, list, None, an iterator or (body, status[, headers]), not {found}"
+        "a handler returns Response, str, bytes, dict, list, None, a dataclass or another record, an iterator or \
+         (body, status[, headers]), not {found}"
     ))
 }
 

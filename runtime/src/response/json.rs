@@ -1,23 +1,67 @@
-//! JSON, byte for byte as `msgspec.json.encode` writes it: the plain types here, everything else by msgspec itself.
+//! JSON, byte for byte as `msgspec.json.encode` writes it: the plain types here, everything else by msgspec itself. What
+//! that refuses, `rupy._json` knows.
 
 use bytes::Bytes;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString};
 
 /// Nesting that is left to msgspec, which knows the interpreter's limit.
 const MAX_DEPTH: usize = 200;
 
-/// Encodes any value that msgspec encodes.
-pub fn encode(value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
-    let mut output = Vec::with_capacity(128);
-    if write(&mut output, value, 0) { Ok(output.into()) } else { encode_with_msgspec(value) }
+/// Attributes of classes whose instances are JSON objects: dataclasses, structs of msgspec, classes of attrs, and models of
+/// pydantic.
+const RECORDS: [&str; 4] = ["__dataclass_fields__", "__struct_fields__", "__attrs_attrs__", "__pydantic_serializer__"];
+
+/// How an application writes JSON.
+pub struct Json {
+    /// What it writes in the place of objects that nobody knows.
+    default: Option<Py<PyAny>>,
+    /// Made with the first value that is not plain.
+    encode: PyOnceLock<Py<PyAny>>,
 }
 
-fn encode_with_msgspec(value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
-    static ENCODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let encoded = ENCODE.import(value.py(), "msgspec.json", "encode")?.call1((value,))?;
-    Ok(Bytes::copy_from_slice(encoded.cast::<PyBytes>()?.as_bytes()))
+impl Json {
+    pub fn new(default: Option<Bound<'_, PyAny>>) -> Self {
+        Self { default: default.map(Bound::unbind), encode: PyOnceLock::new() }
+    }
+
+    /// Encodes a value.
+    #[inline]
+    pub fn encode(&self, value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+        let mut output = Vec::with_capacity(128);
+        if write(&mut output, value, 0) { Ok(output.into()) } else { self.encode_slowly(value) }
+    }
+
+    fn encode_slowly(&self, value: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+        let py = value.py();
+        let encode = self.encode.get_or_try_init(py, || {
+            let encoder = py.import(intern!(py, "rupy._json"))?.getattr(intern!(py, "encoder"))?;
+            encoder.call1((self.default.as_ref(),)).map(Bound::unbind)
+        })?;
+        let encoded = encode.bind(py).call1((value,))?;
+        Ok(Bytes::copy_from_slice(encoded.cast::<PyBytes>()?.as_bytes()))
+    }
+
+    /// Whether what a handler returned, which is nothing else, is JSON as a whole: a mapping, a record, or an object that
+    /// the application knows to write.
+    #[cold]
+    pub fn is_document(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let (py, class) = (value.py(), value.get_type());
+        if value.hasattr(intern!(py, "__await__"))? || value.hasattr(intern!(py, "__anext__"))? {
+            return Ok(false);
+        }
+        for attribute in RECORDS {
+            if class.hasattr(PyString::intern(py, attribute))? {
+                return Ok(true);
+            }
+        }
+        if value.cast::<PyMapping>().is_ok() {
+            return Ok(true);
+        }
+        Ok(self.default.is_some() && class.module()? != "builtins")
+    }
 }
 
 /// Appends `value`; false where msgspec has to do it.

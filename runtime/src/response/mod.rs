@@ -35,6 +35,7 @@ pub use class::Response;
 pub use convert::{Begun, Conversion, stream_of, to_http};
 pub use failed::{Failed, StreamFailed};
 pub use fields::Fields;
+pub use json::Json;
 pub use object::{from_http, from_returned};
 pub use page::Page;
 pub use pooled_stream::Beginning;

@@ -12,7 +12,7 @@ use super::body::Body;
 use super::class::{Answer, Response, Status, for_each_field};
 use super::content::Content;
 use super::convert::{is_bodiless, is_iterator, not_an_answer};
-use super::json;
+use super::json::Json;
 use super::payload::{File, Payload};
 use super::spare;
 use super::unsent::{Unsent, discard};
@@ -21,15 +21,15 @@ use super::unsent::{Unsent, discard};
 ///
 /// # Errors
 /// `TypeError` for what is no answer; of one that cannot be sent, the error comes when it is.
-pub fn from_returned<'py>(returned: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub fn from_returned<'py>(returned: &Bound<'py, PyAny>, json: &Json) -> PyResult<Bound<'py, PyAny>> {
     if returned.is_instance_of::<Response>() {
         return Ok(returned.clone());
     }
     let answer = if let Ok(tuple) = returned.cast_exact::<PyTuple>() {
-        from_tuple(tuple).inspect_err(|_| discard(returned))?
+        from_tuple(tuple, json).inspect_err(|_| discard(returned))?
     } else {
         let status = if returned.is_none() { StatusCode::NO_CONTENT } else { StatusCode::OK };
-        from_body(returned, returned, status, None)?
+        from_body(returned, returned, status, None, json)?
     };
     spare::make(returned.py(), answer).map(Bound::into_any)
 }
@@ -60,7 +60,7 @@ pub fn from_http(py: Python<'_>, answer: http::Response<Body>) -> PyResult<Bound
         .map(Bound::into_any)
 }
 
-fn from_tuple(tuple: &Bound<'_, PyTuple>) -> PyResult<Answer> {
+fn from_tuple(tuple: &Bound<'_, PyTuple>, json: &Json) -> PyResult<Answer> {
     if tuple.len() != 2 && tuple.len() != 3 {
         return Err(not_an_answer(tuple.as_any()));
     }
@@ -71,7 +71,7 @@ fn from_tuple(tuple: &Bound<'_, PyTuple>) -> PyResult<Answer> {
             fields.append(name, value);
         })?;
     }
-    from_body(&tuple.get_item(0)?, tuple, status.0, Some(fields))
+    from_body(&tuple.get_item(0)?, tuple, status.0, Some(fields), json)
 }
 
 fn from_body(
@@ -79,24 +79,32 @@ fn from_body(
     returned: &Bound<'_, PyAny>,
     status: StatusCode,
     fields: Option<HeaderMap>,
+    json: &Json,
 ) -> PyResult<Answer> {
     let mut answer =
         Answer { status, payload: Payload::Content(Content::Empty), headers: fields.map(Box::new), background: None };
     if value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>() {
-        let encoded = PyBytes::new(value.py(), &json::encode(value)?);
-        answer.payload = Payload::Content(Content::Binary(encoded.unbind()));
-        if !is_bodiless(status) {
-            answer.headers.get_or_insert_default().entry(header::CONTENT_TYPE).or_insert(JSON);
-        }
+        set_json(&mut answer, value, json)?;
     } else if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() || value.is_none() {
         answer.payload = Payload::Content(value.extract()?);
         answer.add_default_type();
     } else if is_iterator(value) || value.hasattr(intern!(value.py(), "__anext__"))? {
         answer.payload = Payload::Stream(Unsent::new(value.clone().unbind()));
+    } else if json.is_document(value)? {
+        set_json(&mut answer, value, json)?;
     } else {
         return Err(not_an_answer(returned));
     }
     Ok(answer)
+}
+
+fn set_json(answer: &mut Answer, value: &Bound<'_, PyAny>, json: &Json) -> PyResult<()> {
+    let encoded = PyBytes::new(value.py(), &json.encode(value)?);
+    answer.payload = Payload::Content(Content::Binary(encoded.unbind()));
+    if !is_bodiless(answer.status) {
+        answer.headers.get_or_insert_default().entry(header::CONTENT_TYPE).or_insert(JSON);
+    }
+    Ok(())
 }
 
 /// Text where the fields say so, and it is.

@@ -233,7 +233,8 @@ mod tests {
                 Some(PyCFunction::new_closure(py, None, None, panics).unwrap().into_any()),
                 Some(PyCFunction::new_closure(py, None, None, fine).unwrap().into_any()),
             ];
-            let bindings = Bindings { handlers, stages: vec![], errors: vec![], directories: vec![] };
+            let bindings =
+                Bindings { handlers, stages: vec![], errors: vec![], directories: vec![], json_default: None };
             let plan = Plan::from_json(&plan()).unwrap();
             let application = Arc::new(Application::from_data(plan, bindings, None, &[]).unwrap());
             let report =

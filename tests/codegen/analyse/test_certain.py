@@ -16,6 +16,7 @@ from .project import analyse, analyse_app, findings
         ("Rupy('x')", "RPY323"),
         ("Rupy(title='x')", "RPY323"),
         ("Rupy(max_body_size='1')", "RPY325"),
+        ("Rupy(json_default='str')", "RPY325"),
         ("Rupy(max_body_size=-1)", "RPY325"),
         ("Rupy(max_body_size=True)", "RPY325"),
         ("Rupy(max_body_size=None)", "RPY325"),
