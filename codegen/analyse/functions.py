@@ -31,7 +31,8 @@ def describe(value: Registered) -> Function:
     listed = _own_parameters(function) if exact else registered_parameters(value)
     return Function(
         name=value.name,
-        location=function.location,
+        # The name is that of the function which decorators have wrapped, and so is the place.
+        location=function.innermost.location,
         signature=Signature(tuple(listed), exact=exact),
         is_async=is_async(function.node),
         is_generator=yields(function),

@@ -155,7 +155,7 @@ class FunctionValue(Value):
     @property
     def name(self) -> str:
         """Module and qualified name."""
-        return f"{self.scope.module}.{self.qualified_name}"
+        return f"{self.innermost.scope.module}.{self.qualified_name}"
 
     @property
     def innermost(self) -> FunctionValue:

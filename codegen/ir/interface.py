@@ -90,7 +90,7 @@ METHODS = {
 }
 
 #: All that an application has.
-ATTRIBUTES = (*METHODS, "policies", "debug")
+ATTRIBUTES = (*METHODS, "policies", "debug", "json_default")
 
 #: The methods of a router by name.
 ROUTER_METHODS = {

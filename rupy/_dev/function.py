@@ -32,8 +32,8 @@ def describe(function: Callable[..., Any], project: Project, registered: Locatio
     Returns:
         The function as the analysis of its source would describe it.
     """
-    code = _code(function)
-    location = registered if code is None else Location(project.relative(code.co_filename), code.co_firstlineno)
+    code, own = _code(function), _own_code(function)
+    location = registered if own is None else Location(project.relative(own.co_filename), own.co_firstlineno)
     flags = 0 if code is None else code.co_flags
     return Function(
         name=_name(function, project),
@@ -66,6 +66,15 @@ def _code(function: Any) -> CodeType | None:
         return None
     call = getattr(type(function), "__call__", None)  # noqa: B004 - the function itself is read, not whether there is one
     return _code(call) if isinstance(call, FunctionType | MethodType) else None
+
+
+def _own_code(function: Any) -> CodeType | None:
+    """The code of the function that decorators have wrapped: whose name it has, whichever module they are of."""
+    if isinstance(function, MethodType):
+        return _own_code(function.__func__)
+    if _is_partial(function):
+        return _own_code(function.func)
+    return _code(unwrapped(function)) or _code(function)
 
 
 def _name(function: Any, project: Project) -> str:

@@ -32,7 +32,20 @@ def chunked(body: str, status: int, *fields: tuple[str, str]) -> str:
     return reply(status, body, TEXT, ("transfer-encoding", "chunked"), *fields)
 
 
+GROUPS = {
+    "described": text("alone", status=409),
+    "nested": text("deep", ("x-deep", "yes"), status=410),
+    "caught": json('{"error":"alone","handled":true}', status=422),
+    "of-base": text("base", status=409),
+    "own": text("1 in a group", status=422),
+    "own-inside": text("1 in a group", status=422),
+    "two": sorry("ExceptionGroup"),
+    "unknown": sorry("ExceptionGroup"),
+}
+
 CASES = [
+    *(Case(f"an error in a group, {kind}", get(f"/group/{kind}"), answer) for kind, answer in GROUPS.items()),
+    *(Case(f"an error in a TaskGroup, {kind}", get(f"/task-group/{kind}"), answer) for kind, answer in GROUPS.items()),
     Case("the phrase of the status is the body", get("/abort/409"), text("Conflict", status=409)),
     Case("a status of success", get("/abort/202"), text("Accepted", status=202)),
     Case("a status without a body", get("/abort/204"), reply(204)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.case import Case
-from tests.support.wire import NOT_FOUND, SERVER_ERROR, get, json, text
+from tests.support.wire import NOT_FOUND, SERVER_ERROR, eventually, get, json, text
 
 from .suite import Answers
 
@@ -21,3 +21,9 @@ CASES = [
 
 class TestAnswers(Answers):
     pass
+
+
+def test_the_log_names_a_handler_by_its_own_place(server):
+    server.ask(get("/fails"))
+    assert eventually(lambda: "GET /fails: app.fails (app.py:" in server.log)
+    assert "decorators.py:" not in server.log.partition("app.fails (")[2].partition("\n")[0]

@@ -1,7 +1,7 @@
 //! Which exception handler answers for an error.
 
 use http::StatusCode;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyBaseExceptionGroup, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
@@ -99,6 +99,16 @@ impl Catches {
             }
         }
         Ok(None)
+    }
+
+    /// Whether an exception handler answers for a group because it is one, and not for `Exception`.
+    pub fn answer_group(&self, group: &Bound<'_, PyAny>) -> bool {
+        group.get_type().mro().iter().any(|class| {
+            let class = class.cast_into::<PyType>();
+            class.is_ok_and(|class| {
+                class.is_subclass_of::<PyBaseExceptionGroup>().unwrap_or(false) && self.by_class(&class).is_some()
+            })
+        })
     }
 
     /// The stage that answers for what no other one answers for.

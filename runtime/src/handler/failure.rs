@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use http::StatusCode;
-use pyo3::exceptions::PyTimeoutError;
+use pyo3::exceptions::{PyBaseExceptionGroup, PyTimeoutError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyString, PyTuple};
 
 use super::after;
+use super::catches::Catches;
 use super::dispatch::{Outcome, Target};
 use super::progress::Progress;
 use super::suspended;
@@ -48,6 +49,9 @@ impl Recovery {
 
 /// Takes a request that has failed to its answer.
 pub fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyErr) -> Outcome {
+    if let Some(lone) = answered_alone(lane, &progress, py, error) {
+        return fail(lane, progress, py, &lone);
+    }
     let catches = lane.application().catches();
     let stage = if progress.recovery.has_begun() { Ok(None) } else { catches.find(py, error) };
     match stage {
@@ -62,6 +66,29 @@ pub fn fail(lane: &Rc<Lane>, mut progress: Progress, py: Python<'_>, error: &PyE
         Ok(None) => unhandled(lane, progress, py, error),
         Err(error) => unhandled(lane, progress, py, &error),
     }
+}
+
+/// The one error in a group, as a `TaskGroup` raises it, where something answers for that error.
+fn answered_alone(lane: &Rc<Lane>, progress: &Progress, py: Python<'_>, error: &PyErr) -> Option<PyErr> {
+    let (catches, recovery) = (lane.application().catches(), progress.recovery);
+    let alone = alone(py, error, catches)?;
+    let described = !recovery.described && !recovery.failed && is_described(py, &alone);
+    let caught = !recovery.has_begun() && catches.find(py, &alone).is_ok_and(|stage| stage.is_some());
+    (described || caught).then_some(alone)
+}
+
+/// The one error in a group, however deep; a group that has an exception handler of its own is left as it is.
+fn alone(py: Python<'_>, error: &PyErr, catches: &Catches) -> Option<PyErr> {
+    let mut alone = error.value(py).clone().into_any();
+    while alone.is_instance_of::<PyBaseExceptionGroup>() && !catches.answer_group(&alone) {
+        let inside = alone.getattr(intern!(py, "exceptions")).ok()?;
+        let inside = inside.cast::<PyTuple>().ok()?;
+        if inside.len() != 1 {
+            return None;
+        }
+        alone = inside.get_item(0).ok()?;
+    }
+    (!alone.is(error.value(py))).then(|| PyErr::from_value(alone))
 }
 
 /// Answers a request that matches no route with an exception handler.

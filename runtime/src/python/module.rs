@@ -64,7 +64,6 @@ struct Application(Arc<handler::Application>);
 impl Application {
     /// Binds a plan given as JSON; `compiled[i]` is the compiled endpoint that endpoint i is the same as.
     #[staticmethod]
-    #[expect(clippy::too_many_arguments, reason = "all that a plan leaves open")]
     #[pyo3(signature = (plan, handlers, stages, errors, directories, json_default = None, compiled = None))]
     fn from_plan(
         plan: &str,

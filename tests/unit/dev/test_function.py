@@ -124,9 +124,21 @@ def test_a_wrapper_is_read_as_what_is_called() -> None:
     @functools.wraps(plain)
     def wrapper(*args, **kwargs): ...
 
-    found = describe(wrapper, PROJECT, HERE)
-    assert found.name == f"{__name__}.plain"
+    assert describe(wrapper, PROJECT, HERE).name == f"{__name__}.plain"
     assert names(wrapper) == ["args", "kwargs"]
+
+
+def test_a_wrapper_stands_where_the_function_does_whose_name_it_has() -> None:
+    @functools.wraps(plain)
+    def wrapper(*args, **kwargs): ...
+
+    @functools.wraps(wrapper)
+    async def outer(*args, **kwargs): ...
+
+    line = plain.__code__.co_firstlineno
+    for function in (wrapper, outer, functools.partial(outer, username="x"), functools.lru_cache(plain)):
+        assert describe(function, PROJECT, HERE).location.line == line
+    assert describe(outer, PROJECT, HERE).is_async
 
 
 def test_a_partial_lacks_what_is_bound() -> None:

@@ -254,6 +254,46 @@ def bad_request(request):
     raise BadRequest("not so")
 
 
+class Several(ExceptionGroup):
+    """A group with an exception handler of its own."""
+
+
+@app.exception_handler(Several)
+def several(request, error):
+    return f"{len(error.exceptions)} in a group", 422
+
+
+def group(*errors):
+    return ExceptionGroup("unhandled errors in a TaskGroup", errors)
+
+
+GROUPS = {
+    "described": lambda: group(HTTPException(409, "alone")),
+    "nested": lambda: group(group(HTTPException(410, "deep", {"X-Deep": "yes"}))),
+    "caught": lambda: group(ValueError("alone")),
+    "of-base": lambda: BaseExceptionGroup("base", [HTTPException(409, "base")]),
+    "own": lambda: Several("own", [HTTPException(409, "never")]),
+    "own-inside": lambda: group(Several("own", [HTTPException(409, "inside")])),
+    "two": lambda: group(HTTPException(409, "one"), ValueError("two")),
+    "unknown": lambda: group(KeyError("nobody")),
+}
+
+
+@app.get("/group/<kind>")
+def raise_group(request, kind):
+    raise GROUPS[kind]()
+
+
+@app.get("/task-group/<kind>")
+async def raise_in_task_group(request, kind):
+    async def fail():
+        await asyncio.sleep(0)
+        raise GROUPS[kind]()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(fail())
+
+
 class Endless:
     def __iter__(self):
         return self

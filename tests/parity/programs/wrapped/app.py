@@ -1,19 +1,12 @@
 """Async middleware and after-hooks behind plain decorators, in an application that has nothing else that is async."""
 
 import asyncio
-import functools
+
+from decorators import logged
 
 from rupy import Response, Rupy
 
 app = Rupy()
-
-
-def logged(function):
-    @functools.wraps(function)
-    def wrapper(request, *rest):
-        return function(request, *rest)
-
-    return wrapper
 
 
 def unnamed(function):
@@ -43,6 +36,12 @@ async def second(request):
 @app.get("/")
 def index(request):
     return request.state.way
+
+
+@app.get("/fails")
+@logged
+def fails(request):
+    raise LookupError("behind a decorator")
 
 
 if __name__ == "__main__":
