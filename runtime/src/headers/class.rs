@@ -1,7 +1,7 @@
 //! The `Headers` class: a view of the fields of a request or a response.
 
-use http::HeaderMap;
 use http::header::Entry;
+use http::{HeaderMap, HeaderValue};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList, PyString};
@@ -51,6 +51,14 @@ impl Headers {
         }
     }
 
+    /// Of a response; what a request says is as it was sent.
+    fn value(&self, field: &str, text: &str) -> PyResult<HeaderValue> {
+        match &self.0 {
+            Owner::Request(_) => super::text::value(text),
+            Owner::Response(_) => super::text::field(&name(field)?, text),
+        }
+    }
+
     fn first<'py>(&self, py: Python<'py>, field: &str) -> PyResult<Option<Bound<'py, PyString>>> {
         self.read(py, |fields| fields.get(field).map(|value| to_python(py, value)))
     }
@@ -74,7 +82,7 @@ impl Headers {
     }
 
     fn __setitem__(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
-        let value = super::text::value(value)?;
+        let value = self.value(name, value)?;
         self.write(py, name, |fields, field| drop(fields.insert(field, value)))
     }
 
@@ -119,7 +127,7 @@ impl Headers {
 
     /// Adds a line beside those of the same name.
     fn add(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
-        let value = super::text::value(value)?;
+        let value = self.value(name, value)?;
         self.write(py, name, |fields, field| {
             fields.append(field, value);
         })

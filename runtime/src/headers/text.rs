@@ -1,9 +1,13 @@
 //! Between Python text and the bytes of a header field. What is refused here never reaches the wire.
 
+use http::header::{CONTENT_DISPOSITION, CONTENT_LOCATION, LOCATION};
 use http::{HeaderName, HeaderValue};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+
+use super::disposition::disposition;
+use super::uri::uri;
 
 /// A field name (RFC 9110, 5.1).
 pub fn name(text: &str) -> PyResult<HeaderName> {
@@ -18,6 +22,24 @@ pub fn value(text: &str) -> PyResult<HeaderValue> {
     }
     let bytes: Option<Vec<u8>> = text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     bytes.and_then(|bytes| HeaderValue::from_maybe_shared(bytes::Bytes::from(bytes)).ok()).ok_or_else(|| refused(text))
+}
+
+/// The value of a field: text where the field has a way to write it in ASCII, otherwise as every value.
+pub fn field(name: &HeaderName, text: &str) -> PyResult<HeaderValue> {
+    let is_written =
+        |byte: u8| matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'[' | b']' | b'_' | b'a'..=b'z' | b'~');
+    if (name == LOCATION || name == CONTENT_LOCATION) && !text.bytes().all(is_written) {
+        return value(&uri(text).ok_or_else(|| refused(text))?);
+    }
+    if name == CONTENT_DISPOSITION && !text.is_ascii() {
+        let written = disposition(text).ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "{text:?} is no Content-Disposition: write attachment; filename=\"…\", where the name may be any text"
+            ))
+        })?;
+        return value(&written);
+    }
+    value(text)
 }
 
 fn refused(text: &str) -> PyErr {

@@ -134,7 +134,8 @@ pub fn for_each_field(given: &Bound<'_, PyAny>, mut take: impl FnMut(http::Heade
             pair?.extract().map_err(|_| PyTypeError::new_err("headers are a mapping, or pairs, of str and str"))?;
         let name = headers::name(name.to_str()?)?;
         headers::check_response_name(&name)?;
-        take(name, headers::value(value.to_str()?)?);
+        let value = headers::field(&name, value.to_str()?)?;
+        take(name, value);
     }
     Ok(())
 }
@@ -229,7 +230,8 @@ impl Response {
 
     /// Sets a header field, in the place of those of the same name.
     fn set_header(&self, py: Python<'_>, name: &str, value: &str) -> PyResult<()> {
-        let (name, value) = (headers::name(name)?, headers::value(value)?);
+        let name = headers::name(name)?;
+        let value = headers::field(&name, value)?;
         headers::check_response_name(&name)?;
         self.with_headers(py, |fields| drop(fields.insert(name, value)))
     }
