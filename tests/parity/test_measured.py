@@ -66,6 +66,23 @@ def test_slow_calls_move_their_route_to_the_pool(server, route, slow):
     )
 
 
+@pytest.mark.parametrize("kind", ["connection", "attribute", "local", "method", "closure"])
+def test_what_uses_an_object_of_its_thread_stays_and_is_told_so_once(server, kind):
+    route = f"/uses-{kind}"
+    assert ask(server, route + QUICK) == "1 on the lane"
+    assert [ask(server, route + LONG) for _ in range(3)] == ["1 on the lane"] * 3
+    assert moves(server, route) == []
+    (line,) = re.findall(rf"^GET {route}: stays on the thread that serves: (.*)$", server.log, re.MULTILINE)
+    kinds = {"attribute": "a sqlite3.Cursor of this thread", "local": "a threading.local with values of this thread"}
+    assert f", {kinds.get(kind, 'a sqlite3.Connection of this thread')}; others wait" in line
+
+
+def test_what_uses_an_object_of_all_threads_moves(server):
+    assert ask(server, "/uses-shared" + QUICK) == "1 on the lane"
+    ask(server, "/uses-shared" + LONG)
+    assert ask(server, "/uses-shared" + QUICK) == "1 on the pool"
+
+
 def test_the_first_call_decides_when_it_waits(server):
     assert [ask(server, "/waits-at-once") for _ in range(2)] == ["lane", "pool"]
     assert len(moves(server, "/waits-at-once")) == 1

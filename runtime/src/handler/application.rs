@@ -14,7 +14,7 @@ use super::catches::Catches;
 use super::dispatch::Target;
 use super::endpoint::{BoundEndpoint, Prepare, Prepared, PythonEndpoint};
 use super::place::{Decision, Place, Verdict};
-use super::placing::{Step, Way, decide, is_traced, log_move, prove, trace};
+use super::placing::{Step, Way, bound_to_thread, decide, is_traced, log_move, log_stay, prove, trace};
 use crate::chain::Next;
 use crate::extract::Arguments;
 use crate::plan::{Chain, Endpoint, Plan};
@@ -307,14 +307,23 @@ impl Application {
     #[cold]
     fn obey(&self, py: Python<'_>, place: &Place, way: Way, verdict: &Verdict) {
         match verdict {
-            Verdict::Moved(took) => log_move(py, &self.name(way), &self.why(way, took.as_millis())),
+            Verdict::Moved(took) => self.move_or_stay(py, place, way, took.as_millis()),
             Verdict::Decide(slow) => match (prove(py, &self.steps(way)).0, slow) {
-                (Decision::Measured, Some(took)) => {
-                    place.set(Decision::Pool);
-                    log_move(py, &self.name(way), &self.why(way, took.as_millis()));
-                }
+                (Decision::Measured, Some(took)) => self.move_or_stay(py, place, way, took.as_millis()),
                 (decision, _) => place.set(decision),
             },
+        }
+    }
+
+    /// Moves a way to the pool, unless it uses what works on this thread only.
+    fn move_or_stay(&self, py: Python<'_>, place: &Place, way: Way, milliseconds: u128) {
+        let (route, why) = (self.name(way), self.why(way, milliseconds));
+        if let Some(bound) = bound_to_thread(py, &self.steps(way)) {
+            place.set(Decision::Lane);
+            log_stay(py, &route, &why, &bound);
+        } else {
+            place.set(Decision::Pool);
+            log_move(py, &route, &why);
         }
     }
 

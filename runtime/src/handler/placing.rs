@@ -70,6 +70,17 @@ fn doubt(py: Python<'_>, step: &Step<'_>) -> Option<String> {
     doubt().and_then(|doubt| doubt.extract()).unwrap_or_else(|error| Some(format!("the proof failed: {error}")))
 }
 
+/// What a function on a way uses that works on the thread that serves only, and how it finds it.
+pub fn bound_to_thread(py: Python<'_>, way: &[Step<'_>]) -> Option<String> {
+    let called = way.iter().filter(|step| !step.calling.is_async());
+    let look = |step: &Step<'_>| {
+        let module = py.import(intern!(py, "rupy._thread_bound"))?;
+        module.call_method1(intern!(py, "what_belongs_to_a_thread"), (step.function,))?.extract::<Option<String>>()
+    };
+    // A search that fails has found nothing.
+    called.map(look).find_map(|found| found.ok().flatten())
+}
+
 /// Whether every decision is to be said.
 pub fn is_traced() -> bool {
     std::env::var_os("RUPY_TRACE_TIERS").is_some_and(|value| value == "1")
@@ -88,6 +99,15 @@ pub fn trace(py: Python<'_>, route: &str, decision: Decision, reason: &str) {
 /// Logs that a route runs on the pool from now on.
 pub fn log_move(py: Python<'_>, route: &str, reason: &str) {
     say(py, "moved", &format!("{route}: on threads of the pool from now on: {reason}"));
+}
+
+/// Logs that a route does not go to the pool though it would belong there.
+pub fn log_stay(py: Python<'_>, route: &str, reason: &str, bound: &str) {
+    let line = format!(
+        "{route}: stays on the thread that serves: {reason}, but it uses {bound}; others wait meanwhile, until each call \
+         opens its own"
+    );
+    say(py, "moved", &line);
 }
 
 fn say(py: Python<'_>, how: &str, line: &str) {

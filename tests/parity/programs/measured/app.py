@@ -1,8 +1,10 @@
 """Functions that do not say whether they block."""
 
 import asyncio
+import sqlite3
 import threading
 import time
+import types
 
 from rupy import Response, Router, Rupy
 
@@ -50,6 +52,55 @@ def waits(request):
 def waits_at_once(request):
     time.sleep(0.3)
     return place()
+
+
+connection = sqlite3.connect(":memory:")
+shared = sqlite3.connect(":memory:", check_same_thread=False)
+holder = types.SimpleNamespace(cursor=connection.cursor())
+local = threading.local()
+local.value = 1
+
+
+class Store:
+    def __init__(self):
+        self.connection = connection
+
+    def count(self):
+        return self.connection.execute("SELECT 1").fetchone()[0]
+
+
+store = Store()
+
+
+def around_connection(connection):
+    def count():
+        return connection.execute("SELECT 1").fetchone()[0]
+
+    return count
+
+
+closure = around_connection(connection)
+
+
+USES = {
+    "connection": lambda: connection.execute("SELECT 1").fetchone()[0],
+    "attribute": lambda: holder.cursor.execute("SELECT 1").fetchone()[0],
+    "local": lambda: local.value,
+    "method": lambda: store.count(),
+    "closure": lambda: closure(),
+    "shared": lambda: shared.execute("SELECT 1").fetchone()[0],
+}
+
+
+def register(kind, use):
+    @app.get(f"/uses-{kind}")
+    def uses(request):
+        time.sleep(float(request.query["seconds"]))
+        return f"{use()} on the {place()}"
+
+
+for kind, use in USES.items():
+    register(kind, use)
 
 
 @app.get("/computes")
