@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from ._process import say
 
 
 def announce(mode: str, routes: int, address: str) -> None:
@@ -14,5 +14,4 @@ def announce(mode: str, routes: int, address: str) -> None:
         address: where, as the listener says it.
     """
     counted = f"{routes} route" if routes == 1 else f"{routes} routes"
-    sys.stderr.write(f"rupy: serving {counted} on {address} ({mode}); Ctrl-C stops\n")
-    sys.stderr.flush()
+    say(f"rupy: serving {counted} on {address} ({mode}); Ctrl-C stops\n")

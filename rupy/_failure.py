@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ._process import begin, say
 from ._support import refuse_unsupported
 from .exceptions import RupyError
 
@@ -17,11 +18,12 @@ def one_message() -> Iterator[None]:
     Raises:
         SystemExit: there was one.
     """
+    begin()
     try:
         refuse_unsupported()
         yield
     except RupyError as error:
-        sys.stderr.write(f"rupy: {error}\n")
+        say(f"rupy: {error}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

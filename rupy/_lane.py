@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from ._announce import announce
 from ._forked import forgotten_in_children
 from ._log import report
+from ._process import has_standard_error, raise_descriptor_limit
 from ._quit import ends_quietly
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def serve_lane(
         else:
             announce(mode, routes, listener.address)
 
+    raise_descriptor_limit(app.policies.max_connections)
+    _load_what_fails_without_descriptors()
     with ends_quietly(), _lane_of(app) as work:
         _in_copy(
             serve,
@@ -72,7 +75,7 @@ def serve_lane(
             grace=grace,
             line=line,
             max_requests=max_requests,
-            access_log=access_log,
+            access_log=access_log and has_standard_error(),
         )
 
 
@@ -95,6 +98,12 @@ def serve_jobs(app: Rupy, application: Application, jobs: Jobs, *, debug: bool, 
     with _lane_of(app) as work:
         lifespan = _lifespan_of(app)
         _in_copy(serve_router, application, jobs, report=report, debug=debug, work=work, lifespan=lifespan, grace=grace)
+
+
+def _load_what_fails_without_descriptors() -> None:
+    """Import what says that something has failed: when it has, there may be no descriptor left to read a module with."""
+    import logging  # noqa: F401
+    import traceback  # noqa: F401
 
 
 @contextmanager

@@ -6,11 +6,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer, get_ident
 from types import FrameType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from threading import Timer
+from ._stuck import ends_the_process
 
 
 @contextmanager
@@ -50,11 +49,6 @@ class LastResort:
 
     def begin(self) -> None:
         """Begin to wait for the thread that calls this."""
-        # At the end only: a server that starts needs none of it.
-        from threading import Timer, get_ident
-
-        from ._stuck import ends_the_process
-
         self._timer = Timer(self._seconds, ends_the_process, (get_ident(),))
         self._timer.daemon = True
         self._timer.start()

@@ -312,6 +312,9 @@ class Rupy(Registering):
         location = self._caller()
         if _loading.gives_way(location):
             return
+        from ._process import begin
+
+        begin()
         prefix = f"{location}: "
         of_workers = {
             "shared_socket": shared_socket,

@@ -40,7 +40,7 @@ where
         let open = |stream: Stream| {
             tokio::task::spawn_local(Connection::new(&http, stream, &thread, |_| service.clone()));
         };
-        accept_until(listener.accepting()?, thread.connections(), &Notify::new(), open).await;
+        accept_until(listener.accepting()?, thread.connections(), &Notify::new(), open, |_| ()).await;
         Ok(())
     })
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from .._process import begin
+
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     _leave_start_folder()
+    begin()
     if sys.argv[1:2] == ["serve"]:
         from .serve import serve
 

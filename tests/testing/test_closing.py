@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -128,3 +129,26 @@ def test_an_answer_whose_reading_has_failed_is_not_waited_for(application):
     assert application.seen == ["cancelled", "exit"]
     # It has held what was read until now.
     assert caught.value.__traceback__ is not None
+
+
+def test_two_clients_leave_the_switch_interval_as_it_was() -> None:
+    def application() -> Rupy:
+        app = Rupy()
+
+        @app.get("/", blocking=True)
+        def interval(request: Request) -> str:
+            return str(sys.getswitchinterval())
+
+        return app
+
+    before = sys.getswitchinterval()
+    with TestClient(application()) as outer:
+        assert outer.get("/").text == "0.001"
+        with TestClient(application()) as inner:
+            assert inner.get("/").text == "0.001"
+        assert sys.getswitchinterval() == 0.001
+        second = TestClient(application())
+        assert second.get("/").text == "0.001"
+    assert sys.getswitchinterval() == 0.001
+    second.close()
+    assert sys.getswitchinterval() == before

@@ -1,8 +1,8 @@
 //! When a lane holds the GIL: while it works, never while it waits, and never long without letting others run.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use pyo3::intern;
@@ -127,7 +127,19 @@ pub struct GilSlice {
     slice: Cell<Duration>,
     shared: Cell<bool>,
     shortened: Cell<bool>,
-    previous_interval: Cell<Option<f64>>,
+}
+
+/// The lanes of this process that have the interval short, and what it was before the first of them.
+struct Shortened {
+    lanes: usize,
+    previous: Option<f64>,
+}
+
+static SHORTENED: Mutex<Shortened> = Mutex::new(Shortened { lanes: 0, previous: None });
+
+/// Locked for as long as no Python runs.
+fn shortened() -> MutexGuard<'static, Shortened> {
+    SHORTENED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl GilSlice {
@@ -139,7 +151,6 @@ impl GilSlice {
             slice: Cell::new(slice(switch_interval(py)?)),
             shared: Cell::new(false),
             shortened: Cell::new(false),
-            previous_interval: Cell::new(None),
         })
     }
 
@@ -191,17 +202,32 @@ impl GilSlice {
 
     fn try_shorten(&self, py: Python<'_>) -> PyResult<()> {
         let interval = switch_interval(py)?;
-        if interval > SHARED_SWITCH_INTERVAL {
+        let is_first = {
+            let mut shortened = shortened();
+            shortened.lanes += 1;
+            if shortened.lanes == 1 {
+                shortened.previous = (interval > SHARED_SWITCH_INTERVAL).then_some(interval);
+            }
+            shortened.lanes == 1
+        };
+        if is_first && interval > SHARED_SWITCH_INTERVAL {
             set_switch_interval(py, SHARED_SWITCH_INTERVAL)?;
-            self.slice.set(slice(SHARED_SWITCH_INTERVAL));
-            self.previous_interval.set(Some(interval));
         }
+        self.slice.set(slice(interval.min(SHARED_SWITCH_INTERVAL)));
         Ok(())
     }
 
-    /// Puts the interpreter's interval back.
+    /// Puts the interpreter's interval back, unless another lane of the process needs it short.
     pub fn restore(&self, py: Python<'_>) -> PyResult<()> {
-        self.previous_interval.take().map_or(Ok(()), |interval| set_switch_interval(py, interval))
+        if !self.shortened.get() {
+            return Ok(());
+        }
+        let previous = {
+            let mut shortened = shortened();
+            shortened.lanes = shortened.lanes.saturating_sub(1);
+            if shortened.lanes == 0 { shortened.previous.take() } else { None }
+        };
+        previous.map_or(Ok(()), |interval| set_switch_interval(py, interval))
     }
 }
 

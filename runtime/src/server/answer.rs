@@ -284,7 +284,9 @@ fn serve_files<B: RequestBody>(lane: &Rc<Lane>, request: ForService, unread: Unr
 /// Sets what does not depend on the request.
 #[inline]
 pub fn finish(response: &mut Response<Body>, lane: &Lane) {
-    end_with(response, lane);
+    if lane.connections().is_unusual() {
+        finish_unusual(response, lane);
+    }
     let status = response.status();
     if status != StatusCode::OK && status.canonical_reason().is_none() {
         // hyper would write a phrase of its own; it may be empty (RFC 9112, 4).
@@ -292,10 +294,13 @@ pub fn finish(response: &mut Response<Body>, lane: &Lane) {
     }
 }
 
-/// Tells the client that a lane which stops answers no more requests on this connection (RFC 9112, 9.6).
-#[inline]
-fn end_with(response: &mut Response<Body>, lane: &Lane) {
+#[cold]
+fn finish_unusual(response: &mut Response<Body>, lane: &Lane) {
     if lane.connections().is_stopping() {
+        // The client is told that a lane which stops answers no more on this connection (RFC 9112, 9.6).
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if let Some(date) = lane.connections().date() {
+        response.headers_mut().entry(header::DATE).or_insert(date);
     }
 }

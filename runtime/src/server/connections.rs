@@ -7,8 +7,11 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use http::HeaderValue;
+
+use super::clock::Clock;
 use super::head_timer::{Awaited, Heads};
 use crate::plan::Limits;
 
@@ -19,6 +22,9 @@ const HEAD_ROOM: usize = 8 * 1024;
 pub struct Connections {
     limits: Limits,
     stopping: Cell<bool>,
+    clock: Clock,
+    /// Responses need more than usual: the lane stops, or its clock was set back.
+    unusual: Cell<bool>,
     cut: Cell<bool>,
     open: Cell<u64>,
     heads: Arc<Heads>,
@@ -40,6 +46,8 @@ impl Connections {
         Self {
             limits,
             stopping: Cell::new(false),
+            clock: Clock::new(SystemTime::now()),
+            unusual: Cell::new(false),
             cut: Cell::new(false),
             open: Cell::new(0),
             heads: Arc::new(Heads::new(&limits)),
@@ -66,6 +74,16 @@ impl Connections {
         self.stopping.get()
     }
 
+    #[inline]
+    pub fn is_unusual(&self) -> bool {
+        self.unusual.get()
+    }
+
+    /// The date where hyper's is wrong.
+    pub fn date(&self) -> Option<HeaderValue> {
+        self.clock.date()
+    }
+
     /// The time for requests in flight is over.
     pub fn is_cut(&self) -> bool {
         self.cut.get()
@@ -74,6 +92,7 @@ impl Connections {
     /// Tells every connection to end after the request it is working on, and waits for the last one.
     pub async fn end(&self) {
         self.stopping.set(true);
+        self.unusual.set(true);
         self.wake();
         self.watch_until(self.below(1)).await;
     }
@@ -101,15 +120,22 @@ impl Connections {
         .await;
     }
 
-    /// Looks once a second for heads that are late.
+    /// Looks once a second for heads that are late, and at the clock.
     async fn watch(&self) -> Infallible {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
             self.heads.tick();
+            let went_back = self.clock.look(SystemTime::now());
+            self.unusual.set(went_back || self.stopping.get());
             for entry in self.entries.borrow().iter().flatten().filter(|entry| entry.head.is_late()) {
                 entry.waker.wake_by_ref();
             }
         }
+    }
+
+    /// Connections that are open.
+    pub fn count(&self) -> u64 {
+        self.open.get()
     }
 
     /// Counts a connection.

@@ -5,6 +5,7 @@ mod arriving;
 mod authority;
 mod beside;
 mod client;
+mod clock;
 mod connection;
 mod connections;
 mod ending;

@@ -1,5 +1,6 @@
 //! Runs a lane from its first connection to its last.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -7,7 +8,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
@@ -40,6 +41,9 @@ use crate::python::{Gil, serving_thread, thread_number};
 const HANDSHAKE: Duration = Duration::from_millis(1);
 /// How long to wait after a failed accept: descriptors that have run out come back when connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long nothing more is said of connections that are not accepted.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// Where the requests of a lane come from.
 pub enum Source {
@@ -203,7 +207,24 @@ async fn accept(lane: &Rc<Lane>, listener: Accepting, stopped: &Notify) {
             |socket: &Socket| LaneService::new(Rc::clone(lane), peer, Some(Client::new(socket.clone(), grace)));
         tokio::task::spawn_local(Connection::new(&http, stream, lane, service));
     };
-    accept_until(listener, lane.connections(), stopped, open).await;
+    let told = Cell::new(None);
+    let failed = |error: &io::Error| tell_refusal(lane, error, &told);
+    accept_until(listener, lane.connections(), stopped, open, failed).await;
+}
+
+/// Logs why no connection is accepted, now and then.
+fn tell_refusal(lane: &Lane, error: &io::Error, told: &Cell<Option<Instant>>) {
+    if told.get().is_some_and(|told: Instant| told.elapsed() < SILENCE) {
+        return;
+    }
+    told.set(Some(Instant::now()));
+    let py = lane.python();
+    let module = py.import(intern!(py, "rupy._process"));
+    let open = lane.connections().count();
+    let said = module.and_then(|module| module.call_method1("cannot_accept", (error.to_string(), open)));
+    if let Err(error) = said {
+        error.write_unraisable(py, None);
+    }
 }
 
 /// Answers requests until nobody can send any more, or `stopped` says so; then those that wait already.
@@ -225,8 +246,14 @@ async fn answer(lane: &Rc<Lane>, mut jobs: mpsc::Receiver<Job>, stopped: &Notify
 }
 
 /// Accepts connections until `stopped` says so, then those that wait already; then the socket is closed.
-pub async fn accept_until(listener: Accepting, connections: &Connections, stopped: &Notify, open: impl Fn(Stream)) {
-    connections.watch_until(until(stopped, accept_all(&listener, connections, &open))).await;
+pub async fn accept_until(
+    listener: Accepting,
+    connections: &Connections,
+    stopped: &Notify,
+    open: impl Fn(Stream),
+    failed: impl Fn(&io::Error),
+) {
+    connections.watch_until(until(stopped, accept_all(&listener, connections, &open, &failed))).await;
     if let Ok(mut waiting) = listener.end() {
         waiting.by_ref().for_each(&open);
         // The last packet of a handshake may have been on its way.
@@ -245,12 +272,20 @@ async fn until(stopped: &Notify, endless: impl Future<Output = Infallible>) {
     .await;
 }
 
-async fn accept_all(listener: &Accepting, connections: &Connections, open: &impl Fn(Stream)) -> Infallible {
+async fn accept_all(
+    listener: &Accepting,
+    connections: &Connections,
+    open: &impl Fn(Stream),
+    failed: &impl Fn(&io::Error),
+) -> Infallible {
     loop {
         connections.room().await;
         match listener.accept().await {
             Ok(stream) => open(stream),
-            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            Err(error) => {
+                failed(&error);
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from ..._process import begin
 from ..._support import refuse_unsupported
 from ...exceptions import RupyError
 from ..artifact import open_artifact
@@ -19,6 +20,7 @@ from .worker import Program
 
 def main() -> None:
     """Supervise with the settings of the command line and end with the exit code of what went wrong."""
+    begin()
     try:
         refuse_unsupported()
         options, settings = Options.from_json(sys.argv[1]), Settings(**json.loads(sys.argv[2]))

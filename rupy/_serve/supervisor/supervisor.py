@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import selectors
 import signal
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from socket import socket
 
 from ..._announce import announce
+from ..._process import say
 from ...exceptions import RupyError
 from .deaths import cause
 from .limits import Limits
@@ -291,6 +291,4 @@ def _name(slot: Slot, worker: Worker) -> str:
 
 def _say(line: str) -> None:
     # Whoever read the log may be gone: the service is not to end with it.
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"rupy: {line}\n")
-        sys.stderr.flush()
+    say(f"rupy: {line}\n")
