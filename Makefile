@@ -19,6 +19,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DIST ?= dist
 PYTEST_ARGS ?=
+H1SPEC ?=
+UWS ?=
 BENCH_ARGS ?=
 
 cache := $(CURDIR)/.cache
@@ -31,7 +33,7 @@ cargo_env = CARGO_TARGET_DIR=$(cache)/target PYO3_PYTHON=$(bin)/python CARGO_PRO
 export RUPY_CACHE := $(cache)/rupy
 cargo_args := --manifest-path runtime/Cargo.toml --locked
 
-.PHONY: help serve develop test rust-test parity check lint types rust-lint deny format bench bench-smoke golden wheel \
+.PHONY: help serve develop test rust-test parity check lint types rust-lint deny format bench bench-smoke conformance cpython golden wheel \
 	clean links python toolchain
 
 help: ## list these commands
@@ -89,6 +91,13 @@ bench: develop ## measure rupy, its Rust floor and its peers; needs wrk, Redis, 
 
 bench-smoke: develop ## rupy and the floor start and answer every case; nothing is measured
 	$(bin)/pytest tests/bench $(PYTEST_ARGS)
+
+conformance: develop ## public suites for servers of HTTP/1.1; H1SPEC= and UWS= are clones of theirs (docs/conformance.md)
+	$(bin)/python -m pip install --quiet --target $(cache)/redbot redbot==2.7.1
+	$(bin)/python -m tests.conformance $(cache)/redbot $(H1SPEC) $(UWS)
+
+cpython: develop ## CPython's own tests of asyncio, on rupy's event loop
+	$(bin)/pytest tests/event_loop/test_cpython.py $(PYTEST_ARGS)
 
 golden: develop ## rewrite the golden crates; the diff shows what a change of codegen does
 	$(bin)/pytest tests/golden --update-golden
