@@ -29,7 +29,7 @@ CODES = (
         "warning",
         "a pattern that is not a constant",
         "the matcher is built from patterns that are known before the application runs",
-        "write the pattern as a text, or as a constant of a module",
+        "write the pattern as a text, or as a constant of a module, or name its value in pyproject.toml: [tool.rupy.assume]",
         _RUN_TIME,
     ),
     Code(
@@ -43,9 +43,10 @@ CODES = (
     Code(
         "RPY205",
         "warning",
-        "a handler that is not a function of the project",
+        "a handler that the build does not follow",
         "the call is prepared from the parameters of the function",
-        "register a function that is defined in the project with def",
+        "register a function or a method of the project or of an installed package, or name the package in pyproject.toml: "
+        "[tool.rupy] runtime",
         _RUN_TIME,
     ),
     Code(
@@ -69,7 +70,8 @@ CODES = (
         "warning",
         "the application is handed to code that the build does not follow",
         "what that code registers is known only when the application runs",
-        "register in a function of the project that is called at the top level with the application as an argument",
+        "register in a function that is called at the top level with the application as an argument, or name the package in "
+        "pyproject.toml: [tool.rupy] runtime",
         "what it registers is left to run time: the routes are served, with the tier dynamic",
     ),
     Code(
@@ -101,7 +103,8 @@ CODES = (
         "warning",
         "middleware that is known only at run time",
         "the chain of every route is part of what is compiled",
-        "register middleware at the top level of a module",
+        "register middleware at the top level of a module, or name the package that it is from in pyproject.toml: "
+        "[tool.rupy] runtime",
         "at start-up the running application is compared with the build, and its own chain runs",
     ),
     Code(
@@ -149,7 +152,8 @@ CODES = (
         "warning",
         "a router whose inclusion is known only at run time",
         "the matcher is built from routers and prefixes that are known before the application runs",
-        "include a router of the project at the top level of a module, with a prefix that is a constant",
+        "include a router at the top level of a module, with a prefix that is a constant or named in pyproject.toml: "
+        "[tool.rupy.assume]",
         "it is left to run time: its routes are served, with the tier dynamic",
     ),
     Code(
