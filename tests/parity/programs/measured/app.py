@@ -99,8 +99,12 @@ def register(kind, use):
         return f"{use()} on the {place()}"
 
 
-for kind, use in USES.items():
-    register(kind, use)
+register("connection", USES["connection"])
+register("attribute", USES["attribute"])
+register("local", USES["local"])
+register("method", USES["method"])
+register("closure", USES["closure"])
+register("shared", USES["shared"])
 
 
 @app.get("/computes")
