@@ -80,12 +80,13 @@ def study(sources: Mapping[str, str], target: Target, declared: Declared | None 
     )
 
 
-def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:
+def generate(plan: Plan, application: str, seal: str, templates: Mapping[str, str]) -> dict[str, str]:
     """Write the crate that holds a plan.
 
     Args:
         plan: what the server does.
         application: what the application is called in comments, `app:app`.
+        seal: what says which plan this is; compiled in.
         templates: text by path, `crate/src/lib.rs.j2`.
 
     Returns:
@@ -94,4 +95,4 @@ def generate(plan: Plan, application: str, templates: Mapping[str, str]) -> dict
     # Analysing is of use without the templates' engine, which is slow to load.
     from .render.crate import render
 
-    return render(plan, application, templates)
+    return render(plan, application, seal, templates)

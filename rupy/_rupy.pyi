@@ -29,6 +29,7 @@ __all__ = [
     "Work",
     "__version__",
     "compiled_plan",
+    "compiled_seal",
     "find_endpoint",
     "lane_event_loop",
     "leave_served_process",
@@ -442,6 +443,9 @@ def lane_event_loop() -> EventLoop | None:
 
 def compiled_plan() -> str | None:
     """The plan compiled into this module, as JSON; None in the runtime that the wheel ships."""
+
+def compiled_seal() -> str | None:
+    """What says which plan and model this module was compiled from; None in the runtime that the wheel ships."""
 
 def find_endpoint(plan: str, method: str, path: str) -> int | None:
     """The endpoint of a plan, given as JSON, that answers a method on a raw path; None where none does.

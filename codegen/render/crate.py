@@ -13,12 +13,13 @@ from .tables import application_table, chain_tables, endpoint_table, matcher_tab
 _FOLDER = "crate/"
 
 
-def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[str, str]:
+def render(plan: Plan, application: str, seal: str, templates: Mapping[str, str]) -> dict[str, str]:
     """Render the crate of an application.
 
     Args:
         plan: what the server does.
         application: the name the application goes by, `app:app`; it appears in comments only.
+        seal: what says which plan this is; compiled in.
         templates: text by path, `crate/src/lib.rs.j2`.
 
     Returns:
@@ -29,7 +30,7 @@ def render(plan: Plan, application: str, templates: Mapping[str, str]) -> dict[s
     """
     context = {
         "application": rust.comment(application),
-        "application_table": application_table(plan),
+        "application_table": application_table(plan, seal),
         "endpoint_table": endpoint_table(plan),
         "matcher_tables": matcher_tables(plan),
         "chain_tables": chain_tables(plan),

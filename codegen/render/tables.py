@@ -56,12 +56,13 @@ def prepare_table(functions: tuple[str, ...]) -> str:
     return static("", "PREPARE", "&[Prepare]", Array(tuple(Atom(function) for function in functions)))
 
 
-def application_table(plan: Plan) -> str:
-    """All of the plan, made of the other tables."""
+def application_table(plan: Plan, seal: str) -> str:
+    """All of the plan, made of the other tables, and what says which plan it is."""
     tables = {name: Atom(name.upper()) for name in ("nodes", "leaves", "endpoints", "stages", "catches", "services")}
     value = Struct(
         "CompiledApplication",
         (
+            Field("seal", Atom(rust.string(seal))),
             Field(
                 "plan",
                 Struct(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
+from .crate import Crate
 from .defect import CompilerError, defect
 from .environment import cargo_environment
 from .errors import ToolchainError
@@ -18,22 +20,20 @@ from .progress import Progress
 from .toolchain import Toolchain
 from .workspace import Workspace
 
-_CRATE = "rupy_app"
-
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
     """What cargo is to compile, and how.
 
     Args:
-        crate: folder of the crate, inside the workspace.
-        files: the crate's files, text by path, to find out where an error comes from.
+        folder: of the crate, inside the workspace.
+        crate: its name and files; the files say where an error comes from.
         profile: `release` or `fast`.
         offline: no crate is downloaded.
     """
 
-    crate: Path
-    files: Mapping[str, str]
+    folder: Path
+    crate: Crate
     profile: str
     offline: bool
 
@@ -48,7 +48,7 @@ class Compilation:
             "--locked",
             *(["--offline"] if self.offline else []),
             *("--profile", self.profile),
-            *("--manifest-path", str(self.crate / "Cargo.toml")),
+            *("--manifest-path", str(self.folder / "Cargo.toml")),
             *("--message-format", "json"),
         ]
 
@@ -70,12 +70,12 @@ def compile_crate(
         progress: hears of each crate.
 
     Returns:
-        The library; the next build of any application replaces it.
+        The library.
 
     Raises:
         ToolchainError: cargo failed.
     """
-    progress.compiling((compilation.crate / "Cargo.lock").read_text("utf-8").count("[[package]]"))
+    progress.compiling(compilation.crate.files["Cargo.lock"].count("[[package]]"))
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             compilation.command(toolchain),
@@ -89,17 +89,28 @@ def compile_crate(
         )
         with process:
             assert process.stdout is not None
-            library, failures = _listen(process.stdout, progress)
+            library, failures = _listen(process.stdout, compilation.crate.name, progress)
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
     if process.returncode == 0 and library is not None:
         return library
     if failures:
-        raise defect(failures, compilation.files)
+        raise defect(failures, compilation.crate.files)
     raise _failure(said, compilation.offline)
 
 
-def _listen(lines: Iterable[bytes], progress: Progress) -> tuple[Path | None, list[CompilerError]]:
+def forget(target: Path, crate: str) -> None:
+    """Have a crate compiled again, whatever the times of its files are.
+
+    Args:
+        target: folder of what is compiled.
+        crate: its name.
+    """
+    for folder in target.glob(f"*/.fingerprint/{crate}-*"):
+        shutil.rmtree(folder)
+
+
+def _listen(lines: Iterable[bytes], crate: str, progress: Progress) -> tuple[Path | None, list[CompilerError]]:
     """Follow cargo's messages to their end."""
     library = None
     failures = []
@@ -108,10 +119,8 @@ def _listen(lines: Iterable[bytes], progress: Progress) -> tuple[Path | None, li
         target = message.get("target", {}).get("name", "")
         if message.get("reason") == "compiler-artifact":
             progress.compiled(target)
-            library = _library(message) if target == _CRATE else library
-        elif (
-            message.get("reason") == "compiler-message" and target == _CRATE and message["message"]["level"] == "error"
-        ):
+            library = _library(message) if target == crate else library
+        elif message.get("reason") == "compiler-message" and target == crate and message["message"]["level"] == "error":
             failures.append(CompilerError.from_message(message["message"]))
     return library, failures
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-_ENTRY = 'name = "rupy_app"\nversion = "0.0.0"\ndependencies = [\n "rupy_runtime",\n]\n'
 _SEPARATOR = "\n[[package]]\n"
 
 
-def lock_for_crate(runtime_lock: str) -> str:
+def lock_for_crate(runtime_lock: str, crate: str) -> str:
     """Add the generated crate to the runtime's lock file.
 
     Args:
         runtime_lock: text of the runtime's `Cargo.lock`.
+        crate: name of the generated crate.
 
     Returns:
         The lock file that cargo would write, so that `--locked` accepts it.
     """
+    entry = f'name = "{crate}"\nversion = "0.0.0"\ndependencies = [\n "rupy_runtime",\n]\n'
     head, *packages = runtime_lock.split(_SEPARATOR)
-    entries = sorted([package.rstrip("\n") + "\n" for package in packages] + [_ENTRY], key=_name)
+    entries = sorted([package.rstrip("\n") + "\n" for package in packages] + [entry], key=_name)
     return _SEPARATOR.join([head, *entries])
 
 

@@ -16,6 +16,9 @@ from .stamp import Stamp
 
 # Keeps the folder out of version control, and says whose it is.
 _MARK = ".gitignore"
+#: Held by the build that writes to the folder.
+LOCK = "lock"
+
 _MARKED = b"# Written by rupy build.\n*\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,26 +11,28 @@ from .._codegen.ir.codec import encode
 from .._codegen.ir.expected import Expected
 from .._codegen.lower.report import RouteReport
 from .._reference import LocatedApp, locate
-from .._serve.digest import sha256_of, sha256_of_text
+from .._serve.digest import sha256_of_text
 from .._serve.manifest import SCHEMA, Manifest
 from .._version import __version__
+from ..exceptions import ArtifactError
 from .analysis import study_project
-from .artifact import install_artifact, remove_others
-from .cargo import Compilation, compile_crate
+from .artifact import Identity, Installed, install_artifact, remove_others
+from .cache import locked
+from .cargo import Compilation, compile_crate, forget
 from .clear import clear
+from .crate import PACKAGE, crate_for_cache
 from .files import replace_link, write_tree
 from .findings import judge
 from .installed import InstalledSources
 from .lockfile import lock_for_crate
 from .machine import Machine, find_machine
-from .output import claim, output_folder, publish
+from .output import LOCK, claim, output_folder, publish
 from .places import COMPILER, RUNTIME, TEMPLATES, read_templates
 from .progress import Progress
 from .project import read_declared
-from .runtime_copy import RuntimeCopy, open_runtime
+from .runtime_copy import open_runtime
 from .sources import ProjectSources
 from .stamp import Stamp, stamp_key, unchanged
-from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,53 +111,59 @@ def build(options: Options, folder: Path, environment: Mapping[str, str], progre
     found = study_project(located, sources, installed)
     judge(found.diagnostics, located.root, progress, strict=options.strict)
     plan = found.checked_plan
-    crate = generate(plan, str(located.reference), read_templates())
-    files = {**crate, "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text("utf-8"))}
-    claim(out)
-    write_tree(out / "crate", files)
-    digest = sha256_of_text(encode(plan))
-    workspace = machine.workspace()
-    with workspace.lock():
-        runtime = open_runtime(workspace, machine.runtime, RUNTIME)
-        replace_link(out / "runtime", runtime.sources)
-        library = _compile(files, located, workspace, runtime, machine, options, environment, progress)
-        artifact = install_artifact(library, out, digest, machine.interpreter.suffix)
-        clear(workspace)
-    model = sha256_of_text(found.shape)
-    manifest = _manifest(located, options.profile, machine, sources, digest, model, found.expected, artifact, out)
+    identity = Identity(sha256_of_text(encode(plan)), sha256_of_text(found.shape))
+    files = generate(plan, str(located.reference), identity.seal, read_templates())
     stamp = Stamp(
         key, sources.missing, installed.missing, found.diagnostics, found.report, found.folders, found.computed
     )
-    publish(manifest, stamp, out)
-    remove_others(out, artifact)
+    claim(out)
+    with locked(out / LOCK):
+        artifact = _compile(files, out, identity, machine, options, environment, progress)
+        manifest = _manifest(located, options.profile, machine, sources, identity, found.expected, artifact, out)
+        publish(manifest, stamp, out)
+        remove_others(out, artifact.file)
     return Built(located.root, out, manifest, stamp, compiled=True)
 
 
 def _compile(
     files: Mapping[str, str],
-    located: LocatedApp,
-    workspace: Workspace,
-    runtime: RuntimeCopy,
+    out: Path,
+    identity: Identity,
     machine: Machine,
     options: Options,
     environment: Mapping[str, str],
     progress: Progress,
-) -> Path:
-    if not workspace.target.exists():
-        verb = "compiles" if options.offline else "downloads and compiles"
-        progress.say(
-            f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, "
-            "once for all applications"
-        )
-    crate = runtime.crate(_crate_name(located))
-    write_tree(crate, files)
-    return compile_crate(
-        Compilation(crate, files, options.profile, options.offline), workspace, machine.toolchain, environment, progress
-    )
+) -> Installed:
+    lock = (RUNTIME / "Cargo.lock").read_text("utf-8")
+    write_tree(out / "crate", {**files, "Cargo.lock": lock_for_crate(lock, PACKAGE)})
+    crate = crate_for_cache(files, machine.runtime, lock)
+    workspace = machine.workspace()
+    with workspace.lock():
+        if not workspace.target.exists():
+            verb = "compiles" if options.offline else "downloads and compiles"
+            progress.say(
+                f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, "
+                "once for all applications"
+            )
+        runtime = open_runtime(workspace, machine.runtime, RUNTIME)
+        replace_link(out / "runtime", runtime.sources)
+        compilation = Compilation(runtime.crate(crate.name), crate, options.profile, options.offline)
+        write_tree(compilation.folder, crate.files)
+        # When it was used last, for `clear`.
+        os.utime(compilation.folder)
 
+        def compiled() -> Installed:
+            library = compile_crate(compilation, workspace, machine.toolchain, environment, progress)
+            return install_artifact(library, out, identity, machine.interpreter.suffix)
 
-def _crate_name(located: LocatedApp) -> str:
-    return f"app-{sha256_of_text(f'{located.root}{chr(0)}{located.reference}')[:16]}"
+        try:
+            installed = compiled()
+        except ArtifactError:
+            # Somebody else has written to the cache, and cargo goes by the times of files.
+            forget(workspace.target, crate.name)
+            installed = compiled()
+        clear(workspace)
+    return installed
 
 
 def _manifest(
@@ -162,10 +171,9 @@ def _manifest(
     profile: str,
     machine: Machine,
     sources: ProjectSources,
-    plan: str,
-    model: str,
+    identity: Identity,
     expected: Expected,
-    artifact: Path,
+    installed: Installed,
     out: Path,
 ) -> Manifest:
     return Manifest(
@@ -178,9 +186,9 @@ def _manifest(
         profile=profile,
         app=located.reference,
         sources=sources.digests,
-        plan=plan,
-        model=model,
-        artifact=artifact.relative_to(out).as_posix(),
-        artifact_sha256=sha256_of(artifact),
+        plan=identity.plan,
+        model=identity.model,
+        artifact=installed.file.relative_to(out).as_posix(),
+        artifact_sha256=installed.sha256,
         expected=expected,
     )

@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from .._serve.artifact import ENTRY_POINTS, FOLDER
-from .._serve.manifest import FILE_NAME, Manifest
+from .._serve.manifest import FILE_NAME, Manifest, artifact_file
 from .._version import __version__
+from ..exceptions import ArtifactError
 from .contents import Contents
 from .files import write_whole
 from .interpreter import Interpreter
@@ -68,14 +69,19 @@ def make_wheel(
         out: the folder that `rupy build` wrote.
         manifest: its manifest.
         interpreter: what the artefact was built for.
+
+    Raises:
+        ArtifactError: the artefact is not the one of the manifest, or a source has changed since it was built.
     """
     name = distribution.name.replace("-", "_")
     base = f"{_PACKAGE}/{name}"
-    artifact = (out / manifest.artifact).read_bytes()
+    artifact = artifact_file(manifest, out).read_bytes()
+    taken = {path: (contents.root / path).read_bytes() for path in contents.paths}
+    _check_sources(taken, contents.root, manifest)
     info = f"{name}-{distribution.version}.dist-info"
     tag = f"{interpreter.wheel_tag}-{platform_tag(artifact)}"
     files = {
-        **{f"{base}/{path}": (contents.root / path).read_bytes() for path in contents.paths},
+        **{f"{base}/{path}": content for path, content in taken.items()},
         f"{base}/{FOLDER}/{FILE_NAME}": manifest.to_json().encode(),
         f"{base}/{FOLDER}/{manifest.artifact}": artifact,
         f"{info}/METADATA": _metadata(distribution, interpreter).encode(),
@@ -85,6 +91,12 @@ def make_wheel(
     ordered = dict(sorted(files.items()))
     ordered[f"{info}/RECORD"] = _record(ordered, f"{info}/RECORD").encode()
     return Wheel(f"{name}-{distribution.version}-{tag}.whl", ordered)
+
+
+def _check_sources(taken: Mapping[str, bytes], root: Path, manifest: Manifest) -> None:
+    for path, content in taken.items():
+        if path in manifest.sources and sha256(content).hexdigest() != manifest.sources[path]:
+            raise ArtifactError(f"{root / path} has changed since the build; build again: rupy build")
 
 
 def _metadata(distribution: Distribution, interpreter: Interpreter) -> str:

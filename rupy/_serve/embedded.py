@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._lane import serve_jobs
-from ..exceptions import OptionError
-from .artifact import FOLDER, open_artifact
+from ..exceptions import ArtifactError, OptionError
+from .artifact import FOLDER, Artifact, open_artifact
 
 if TYPE_CHECKING:
     from .._rupy import Jobs
@@ -29,12 +29,13 @@ def run(project: Path, jobs: Jobs) -> None:
         jobs: the requests.
 
     Raises:
-        ArtifactError: the artefact is missing, stale, foreign or damaged.
+        ArtifactError: the artefact is missing, stale, foreign or damaged, or the program was compiled with another.
         LoadError: the application cannot be imported.
         OptionError: the application limits connections, which are not rupy's here, or shows tracebacks to clients.
     """
     _leave_signals()
     artifact = open_artifact(project / FOLDER)
+    _check_seal(artifact)
     from .._codegen.check.options import check_without_connections
     from .._dev.record import record
     from .load import load_compiled
@@ -46,6 +47,17 @@ def run(project: Path, jobs: Jobs) -> None:
         raise OptionError(f"{artifact.manifest.app}: {problem}")
     bound = bind_application(record(app), artifact, strict=False)
     serve_jobs(app, bound.application, jobs, debug=False, grace=GRACE)
+
+
+def _check_seal(artifact: Artifact) -> None:
+    """Refuse a program that was compiled with the crate of another build: its table would call this one's functions."""
+    from .._rupy import compiled_seal
+
+    if compiled_seal() != artifact.manifest.seal:
+        raise ArtifactError(
+            f"the program was compiled with another application than the one in {artifact.folder}, or with another state of "
+            "it; compile the program again"
+        )
 
 
 def _leave_signals() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..exceptions import ArtifactError
+from .seal import foreign
 
 NAME = "rupy._rupy"
 
@@ -36,15 +37,16 @@ class ArtifactFinder:
         return spec
 
 
-def bind(file: Path) -> None:
+def bind(file: Path, seal: str) -> None:
     """Load an artefact in the place of the runtime that the wheel ships.
 
     Args:
         file: the extension module of the artefact.
+        seal: what it has to have compiled in.
 
     Raises:
         RuntimeError: another runtime is loaded; the two would each have their own `Request` and `Response`.
-        ArtifactError: the file is not a runtime that this interpreter can load.
+        ArtifactError: the file is not a runtime that this interpreter can load, or of another application.
     """
     if NAME in sys.modules:
         raise RuntimeError(f"{NAME} is already loaded, from {sys.modules[NAME].__file__}")
@@ -52,10 +54,12 @@ def bind(file: Path) -> None:
     sys.meta_path.insert(0, finder)
     try:
         runtime = import_module(NAME)
-        compiled = runtime.compiled_plan() is not None
+        compiled = runtime.compiled_seal()
     except (ImportError, AttributeError) as error:
         raise ArtifactError(f"{file} cannot be loaded: {error}; build the application again: rupy build") from None
     finally:
         sys.meta_path.remove(finder)
-    if not compiled:
+    if compiled is None:
         raise ArtifactError(f"{file} has no compiled application in it; build the application again: rupy build")
+    if compiled != seal:
+        raise foreign(file)

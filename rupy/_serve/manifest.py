@@ -12,6 +12,7 @@ from .._reference import AppReference
 from .._version import __version__
 from ..exceptions import ArtifactError
 from .digest import sha256_of
+from .seal import check_seal, seal_of
 
 #: Raised with every change of the fields of `Manifest`.
 SCHEMA = 3
@@ -58,6 +59,11 @@ class Manifest:
     artifact: str
     artifact_sha256: str
     expected: Expected = field(default_factory=Expected)
+
+    @property
+    def seal(self) -> str:
+        """What the artefact has compiled in."""
+        return seal_of(self.plan, self.model)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -133,18 +139,21 @@ def check_interpreter(manifest: Manifest, file: Path) -> None:
 
 
 def artifact_file(manifest: Manifest, folder: Path) -> Path:
-    """The extension module of an artefact, whole.
+    """The extension module of an artefact, whole and compiled from what the manifest says.
 
     Args:
         manifest: the manifest of the artefact.
         folder: its folder.
 
     Raises:
-        ArtifactError: it is missing or not the file that was built.
+        ArtifactError: it is missing, not the file that was built, or compiled from something else.
     """
     file = folder / manifest.artifact
     try:
         digest = sha256_of(file)
+        if digest == manifest.artifact_sha256:
+            # What belongs to the manifest may be another application's all the same: the digest says what was copied.
+            check_seal(file, manifest.seal)
     except FileNotFoundError:
         raise ArtifactError(f"{file} is missing; build the application again: rupy build") from None
     except OSError as error:

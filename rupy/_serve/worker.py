@@ -65,7 +65,7 @@ def serve(options: Options) -> None:
         StartError: it cannot be served there.
     """
     artifact = open_artifact(Path(options.folder), allow_stale=options.allow_stale)
-    finder.bind(artifact.file)
+    finder.bind(artifact.file, artifact.manifest.seal)
     from .._dev.record import record
     from .load import load_compiled
 

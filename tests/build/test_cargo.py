@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rupy._build.cargo import Compilation, compile_crate
+from rupy._build.crate import Crate
 from rupy._build.machine import find_machine
 from rupy._build.workspace import Workspace
 
@@ -46,7 +47,7 @@ def compiled(workspace: Workspace) -> Path:
         (crate / name).parent.mkdir(parents=True, exist_ok=True)
         (crate / name).write_text(text)
     machine = find_machine("fast", os.environ)
-    compilation = Compilation(crate, CRATE, "fast", offline=True)
+    compilation = Compilation(crate, Crate("rupy_app", CRATE), "fast", offline=True)
     return compile_crate(compilation, workspace, machine.toolchain, os.environ, Silent())
 
 

@@ -106,10 +106,10 @@ def program(tmp_path_factory: pytest.TempPathFactory):
     program = Path(settings["CARGO_TARGET_DIR"]) / "debug" / "embedding"
 
     @contextmanager
-    def start(**changes: str) -> Iterator[subprocess.Popen[str]]:
+    def start(cwd: Path = folder, **changes: str) -> Iterator[subprocess.Popen[str]]:
         with subprocess.Popen(
             [program],
-            cwd=folder,
+            cwd=cwd,
             env={**settings, **changes},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -192,6 +192,20 @@ def test_tracebacks_for_clients_are_refused(program):
         _, log = process.communicate(timeout=20)
         assert process.returncode == 1
         assert "debug=True shows tracebacks to clients, which the Rust program never does" in log
+
+
+def test_the_artefact_of_another_state_is_refused(program, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "app.py").write_text(PROGRAM + '\n\n@app.get("/more")\ndef more(request):\n    return "more"\n')
+    assert rupy("build", "--profile", "fast", folder=project).returncode == 0
+    with program(tmp_path) as process:
+        _, log = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert (
+        "the program was compiled with another application than the one in project/.rupy, or with another state of it; "
+        "compile the program again"
+    ) in log.replace(f"{tmp_path}/", "")
 
 
 def caught(process: int) -> set[signal.Signals]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from rupy._build.artifact import install_artifact, remove_others
+from rupy._build.artifact import Identity, install_artifact, remove_others
 from rupy._build.errors import BuildError, UsageError
 from rupy._build.files import replace_link, write_if_changed, write_tree
 from rupy._build.output import claim, output_folder
 from rupy._reference import AppReference, LocatedApp
+from rupy.exceptions import ArtifactError
 
 
 def located(root: Path) -> LocatedApp:
@@ -90,14 +91,40 @@ def test_a_tree_holds_its_files_and_no_others(tmp_path):
     }
 
 
-def test_the_artefact_of_an_earlier_build_is_removed_and_nothing_else(tmp_path):
-    library = tmp_path / "lib.so"
-    library.write_bytes(b"new")
+def library(tmp_path: Path, identity: Identity) -> Path:
+    file = tmp_path / "lib.so"
+    file.write_bytes(identity.seal.encode())
+    return file
+
+
+def test_the_artefacts_of_earlier_builds_are_removed_and_nothing_else(tmp_path):
+    first, second = Identity("a" * 64, "m"), Identity("b" * 64, "m")
     out = tmp_path / ".rupy"
-    old = install_artifact(library, out, "a" * 64, ".so")
-    new = install_artifact(library, out, "b" * 64, ".so")
-    (out / "crate").mkdir()
-    remove_others(out, new)
-    assert not old.exists()
-    assert new.read_bytes() == b"new"
-    assert sorted(path.name for path in out.iterdir()) == ["b" * 16, "crate"]
+    (out / "crate").mkdir(parents=True)
+    (out / ".artifact.1").write_bytes(b"of a build that was killed")
+    old = install_artifact(library(tmp_path, first), out, first, ".so")
+    new = install_artifact(library(tmp_path, second), out, second, ".so")
+    remove_others(out, new.file)
+    assert not old.file.exists()
+    assert new.file.read_bytes() == second.seal.encode()
+    assert sorted(path.name for path in out.iterdir()) == [f"{'b' * 16}-{new.sha256[:16]}", "crate"]
+
+
+def test_an_artefact_never_takes_the_place_of_another(tmp_path):
+    """What the manifest names stays until the next manifest is written."""
+    identity = Identity("a" * 64, "m")
+    out = tmp_path / ".rupy"
+    out.mkdir()
+    old = install_artifact(library(tmp_path, identity), out, identity, ".so")
+    other = library(tmp_path, identity)
+    other.write_bytes(other.read_bytes() + b"of another profile")
+    assert install_artifact(other, out, identity, ".so").file != old.file
+    assert old.file.read_bytes() == identity.seal.encode()
+
+
+def test_a_library_of_something_else_is_not_installed(tmp_path):
+    out = tmp_path / ".rupy"
+    out.mkdir()
+    with pytest.raises(ArtifactError, match=r"lib\.so was compiled from another application"):
+        install_artifact(library(tmp_path, Identity("a" * 64, "m")), out, Identity("b" * 64, "m"), ".so")
+    assert list(out.iterdir()) == []

@@ -19,10 +19,12 @@ from rupy._build.project import Distribution
 from rupy._build.wheel import make_wheel
 from rupy._reference import AppReference
 from rupy._serve.manifest import Manifest
+from rupy._serve.seal import seal_of
 from rupy._version import __version__
+from rupy.exceptions import ArtifactError
 
 INTERPRETER = Interpreter("3.11", "cpython-311-x86_64-linux-gnu", "a70d0d0a", ".so", False, False)
-LIBRARY = b"\x7fELF\0libc.so.6\0libm.so.6\0GLIBC_2.17\0GLIBC_2.34\0"
+LIBRARY = b"\x7fELF\0libc.so.6\0libm.so.6\0GLIBC_2.17\0GLIBC_2.34\0" + seal_of("p", "m").encode()
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def wheel(tmp_path):
         "p",
         "m",
         "0123456789abcdef/_rupy.so",
-        "d",
+        sha256(LIBRARY).hexdigest(),
     )
     contents = Contents(root, ("app.py", "views/a,b.html"))
     return make_wheel(Distribution("shop-api", "1.0", (), (" httpx>=0.28",)), contents, out, manifest, INTERPRETER)
@@ -126,3 +128,27 @@ def test_modes_are_those_of_files_and_of_a_library(wheel, tmp_path):
 )
 def test_a_library_that_needs_only_glibc_is_manylinux(library, start):
     assert platform_tag(library).startswith(start)
+
+
+def made(root: Path, library: bytes, source: bytes) -> None:
+    """A wheel of an application whose manifest says that it was built from `app`, with this library."""
+    (root / ".rupy" / "0").mkdir(parents=True)
+    (root / "app.py").write_bytes(source)
+    (root / ".rupy" / "0" / "_rupy.so").write_bytes(library)
+    sources = {"app.py": sha256(b"app").hexdigest()}
+    sums = (sources, "p", "m", "0/_rupy.so", sha256(library).hexdigest())
+    manifest = Manifest(
+        3, __version__, INTERPRETER.abi, INTERPRETER.magic, "t", "1.95.0", "release", AppReference("app"), *sums
+    )
+    make_wheel(Distribution("shop", "1.0", ()), Contents(root, ("app.py",)), root / ".rupy", manifest, INTERPRETER)
+
+
+def test_an_artefact_of_another_application_is_not_packed(tmp_path):
+    made(tmp_path / "right", LIBRARY, b"app")
+    with pytest.raises(ArtifactError, match=r"_rupy\.so was compiled from another application"):
+        made(tmp_path / "wrong", LIBRARY.replace(seal_of("p", "m").encode(), seal_of("q", "m").encode()), b"app")
+
+
+def test_a_source_that_has_changed_since_the_build_is_not_packed(tmp_path):
+    with pytest.raises(ArtifactError, match=r"app\.py has changed since the build; build again"):
+        made(tmp_path / "shop", LIBRARY, b"app 2")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rupy._build.cache import cache_folder, locked, private_folder
-from rupy._build.clear import RUNTIMES, clear
+from rupy._build.clear import CRATES, RUNTIMES, clear
 from rupy._build.errors import BuildError
 from rupy._build.interpreter import Interpreter
 from rupy._build.places import RUNTIME
@@ -190,6 +190,44 @@ def test_the_runtimes_that_were_used_last_are_kept_with_what_was_compiled_of_the
     assert [copy.folder.exists() for copy in copies] == [True] * RUNTIMES + [False] * 2
     assert [all(file.exists() for file in each) for each in files] == [True] * RUNTIMES + [False] * 2
     assert [any(file.exists() for file in each) for each in files] == [True] * RUNTIMES + [False] * 2
+
+
+def library(workspace: Workspace, crate: Path) -> list[Path]:
+    """What cargo leaves of a generated crate, as far as it matters here."""
+    target = workspace.target / "fast"
+    paths = (
+        f"lib{crate.name}.so",
+        f"deps/lib{crate.name}.so",
+        f"deps/{crate.name}.d",
+        f".fingerprint/{crate.name}-1/l",
+    )
+    for path in paths:
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text("")
+    return [target / path for path in paths]
+
+
+def test_the_crates_that_were_used_last_are_kept_with_what_was_compiled_of_them(workspace, runtime):
+    copy = open_runtime(workspace, "d", runtime)
+    crates = [copy.crate(f"rupy_app_{number:016}") for number in range(CRATES + 2)]
+    files = []
+    for number, crate in enumerate(crates):
+        crate.mkdir()
+        files.append(library(workspace, crate))
+        os.utime(crate, (time.time() - 60 * number,) * 2)
+    clear(workspace)
+    assert [crate.exists() for crate in crates] == [True] * CRATES + [False] * 2
+    assert [all(file.exists() for file in each) for each in files] == [True] * CRATES + [False] * 2
+    assert [any(file.exists() for file in each) for each in files] == [True] * CRATES + [False] * 2
+
+
+def test_what_was_compiled_for_a_runtime_goes_with_it(workspace, runtime):
+    copy = open_runtime(workspace, "d", runtime)
+    copy.crate("rupy_app_1").mkdir()
+    files = library(workspace, copy.crate("rupy_app_1"))
+    os.utime(copy.folder, (OLD, OLD))
+    clear(workspace)
+    assert [file for file in files if file.exists()] == []
 
 
 def test_a_runtime_that_is_not_used_for_a_month_is_removed(workspace, runtime):

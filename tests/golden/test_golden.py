@@ -20,6 +20,8 @@ from rupy._codegen.analyse.target import Target
 from rupy._codegen.generate import generate, study
 from rupy._codegen.ir.codec import decode, encode
 from rupy._codegen.ir.plan import Plan
+from rupy._serve.digest import sha256_of_text
+from rupy._serve.seal import seal_of
 from tests.support.server import environment
 
 HERE = Path(__file__).parent
@@ -30,7 +32,8 @@ needs_rust = pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is 
 
 def generated(case: str) -> dict[str, str]:
     found = study(ProjectSources(HERE / case), CASES[case])
-    return generate(found.checked_plan, str(CASES[case]), read_templates())
+    seal = seal_of(sha256_of_text(encode(found.checked_plan)), sha256_of_text(found.shape))
+    return generate(found.checked_plan, str(CASES[case]), seal, read_templates())
 
 
 def committed(case: str) -> dict[str, str]:
@@ -96,7 +99,9 @@ def cargo(case: str, command: str, *arguments: str) -> subprocess.CompletedProce
     with workspace.lock():
         crate = open_runtime(workspace, machine.runtime, RUNTIME).crate(f"golden-{case}")
         options = ["--locked", "--profile", "fast", "--manifest-path", crate / "Cargo.toml", *arguments]
-        write_tree(crate, {**committed(case), "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text())})
+        write_tree(
+            crate, {**committed(case), "Cargo.lock": lock_for_crate((RUNTIME / "Cargo.lock").read_text(), "rupy_app")}
+        )
         return subprocess.run(
             [machine.toolchain.cargo, command, *options],
             cwd=workspace.folder,

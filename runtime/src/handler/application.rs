@@ -24,6 +24,8 @@ use crate::server::StaticFiles;
 
 /// What a generated crate hands over: static data and plain functions.
 pub struct CompiledApplication {
+    /// Says which plan and model this is; found in the file, too, before any of it is run.
+    pub seal: &'static str,
     pub plan: Plan,
     /// One per endpoint.
     pub prepare: &'static [Prepare],

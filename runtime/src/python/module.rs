@@ -47,6 +47,7 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add_class::<TimerHandle>()?;
     module.add_class::<WorkHandle>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
+    module.add_function(wrap_pyfunction!(compiled_seal, module)?)?;
     module.add_function(wrap_pyfunction!(find_endpoint, module)?)?;
     module.add_function(wrap_pyfunction!(lane_event_loop, module)?)?;
     module.add_function(wrap_pyfunction!(leave_served_process, module)?)?;
@@ -218,6 +219,12 @@ fn settings(
 fn compiled_plan() -> PyResult<Option<String>> {
     let json = |compiled: &&CompiledApplication| serde_json::to_string(&compiled.plan);
     COMPILED.get().map(json).transpose().map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// What says which plan and model this module was compiled from; None in the runtime that the wheel ships.
+#[pyfunction]
+fn compiled_seal() -> Option<&'static str> {
+    COMPILED.get().map(|compiled| compiled.seal)
 }
 
 /// The endpoint of a plan, given as JSON, that answers a method on a raw path; None where none does.

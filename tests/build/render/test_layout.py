@@ -164,7 +164,7 @@ def templates() -> dict[str, str]:
 @unshrunk
 @given(plan=plans(), application=awkward)
 def test_rustfmt_agrees_on_every_crate(plan, application, tmp_path):
-    for path, text in render(plan, application, templates()).items():
+    for path, text in render(plan, application, "seal", templates()).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8", newline="")
     assert rustfmt_changes(tmp_path / "src" / "lib.rs") == ""
@@ -172,4 +172,4 @@ def test_rustfmt_agrees_on_every_crate(plan, application, tmp_path):
 
 def test_the_same_plan_gives_the_same_crate():
     plan = Plan(SCHEMA, (Node(),), (), (), (), (), (), Chain(), lower_limits(Policies()))
-    assert render(plan, "app", templates()) == render(plan, "app", dict(reversed(templates().items())))
+    assert render(plan, "app", "seal", templates()) == render(plan, "app", "seal", dict(reversed(templates().items())))

@@ -14,7 +14,7 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
 def test_a_second_runtime_is_refused() -> None:
     result = run(
         "import sys, types\nsys.modules['rupy._rupy'] = module = types.ModuleType('rupy._rupy')\nmodule.__file__ = '/first.so'\n"
-        "from pathlib import Path\nfrom rupy._serve.finder import bind\nbind(Path('/second.so'))"
+        "from pathlib import Path\nfrom rupy._serve.finder import bind\nbind(Path('/second.so'), 'seal')"
     )
     assert result.stderr.splitlines()[-1] == "RuntimeError: rupy._rupy is already loaded, from /first.so"
 
@@ -24,7 +24,7 @@ def test_a_file_that_is_no_extension_module_is_damaged(tmp_path: Path) -> None:
     file.write_bytes(b"\x7fELF")
     result = run(
         "import sys\nfrom pathlib import Path\nfrom rupy._serve.finder import bind\nfrom rupy.exceptions import ArtifactError\n"
-        f"try: bind(Path({str(file)!r}))\nexcept ArtifactError as error: print(error)\n"
+        f"try: bind(Path({str(file)!r}), 'seal')\nexcept ArtifactError as error: print(error)\n"
         "print([each for each in sys.meta_path if 'rupy' in type(each).__module__])"
     )
     first, last = result.stdout.splitlines()

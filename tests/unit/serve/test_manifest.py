@@ -16,10 +16,11 @@ from rupy import __version__
 from rupy._reference import AppReference
 from rupy._serve.artifact import open_artifact
 from rupy._serve.manifest import Manifest, check_interpreter, running_abi, running_magic, stale_sources
+from rupy._serve.seal import seal_of
 from rupy.exceptions import ArtifactError
 
 SOURCE = b"app = Rupy()\n"
-EXTENSION = b"\x7fELF not really"
+EXTENSION = b"\x7fELF not really" + seal_of("0" * 64, "1" * 64).encode()
 
 
 def manifest_of(**changes: Any) -> Manifest:
@@ -144,6 +145,25 @@ def test_a_changed_extension_is_damaged_even_with_allow_stale(folder: Path) -> N
     (folder / "abc" / "_rupy.so").write_bytes(EXTENSION + b"\0")
     with pytest.raises(ArtifactError, match=r"_rupy\.so is damaged"):
         open_artifact(folder, allow_stale=True)
+
+
+@pytest.mark.parametrize("content", [b"", EXTENSION[:-1], EXTENSION.replace(b"artefact", b"artifact")])
+@pytest.mark.parametrize("allow_stale", [False, True])
+def test_an_extension_that_was_compiled_from_something_else_is_refused(
+    folder: Path, content: bytes, allow_stale: bool
+) -> None:
+    (folder / "abc" / "_rupy.so").write_bytes(content)
+    manifest_of(artifact_sha256=sha256(content).hexdigest()).write(folder)
+    with pytest.raises(ArtifactError, match=r"_rupy\.so was compiled from another application") as caught:
+        open_artifact(folder, allow_stale=allow_stale)
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize("changes", [{"plan": "2" * 64}, {"model": "2" * 64}])
+def test_plan_and_model_are_those_of_the_extension(folder: Path, changes: dict[str, str]) -> None:
+    manifest_of(**changes).write(folder)
+    with pytest.raises(ArtifactError, match=r"_rupy\.so was compiled from another application"):
+        open_artifact(folder)
 
 
 def damaged(**changes: Any) -> str:

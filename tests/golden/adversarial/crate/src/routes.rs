@@ -7,6 +7,7 @@ use crate::matcher::{LEAVES, NODES};
 
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
+    seal: "rupy artefact 0650898290183177b8981f13a16a41e60b99c47c740497f361ec21f2812ec322",
     plan: Plan {
         schema: 3,
         nodes: NODES,

@@ -7,6 +7,7 @@ use crate::matcher::{LEAVES, NODES};
 
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
+    seal: "rupy artefact 1a2cda970592c78a045e0cb89f02eecc889405d87b9b528ae50dfda2ff339f5f",
     plan: Plan {
         schema: 3,
         nodes: NODES,

@@ -7,6 +7,7 @@ use crate::matcher::{LEAVES, NODES};
 
 /// Everything that the runtime is given.
 pub static APPLICATION: CompiledApplication = CompiledApplication {
+    seal: "rupy artefact 8e1f28d1aab249508978a1c88caf4949e4847d48e22874c505ad3e0736ee543c",
     plan: Plan {
         schema: 3,
         nodes: NODES,
