@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from ._announce import announce
 from ._forked import forgotten_in_children
 from ._log import report
-from ._process import has_standard_error, raise_descriptor_limit
+from ._process import has_standard_error, raise_descriptor_limit, waits_for_reader
 from ._quit import ends_quietly
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ def serve_lane(
 
     raise_descriptor_limit(app.policies.max_connections)
     _load_what_fails_without_descriptors()
-    with ends_quietly(), _lane_of(app) as work:
+    from ._stderr_log import logs_to_stderr
+
+    logs = logs_to_stderr(names_process=line is not None)
+    with ends_quietly(), logs, _lane_of(app) as work:
         _in_copy(
             serve,
             application,
@@ -76,6 +79,7 @@ def serve_lane(
             line=line,
             max_requests=max_requests,
             access_log=access_log and has_standard_error(),
+            logs=waits_for_reader(),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 from contextlib import suppress
 from types import FrameType
@@ -37,6 +38,11 @@ def has_standard_error() -> bool:
         return sys.__stderr__ is not None and sys.__stderr__.fileno() == 2
     except (OSError, ValueError):
         return False
+
+
+def waits_for_reader() -> bool:
+    """Whether whoever writes to standard error may have to wait until somebody reads: not where it is a file."""
+    return has_standard_error() and not stat.S_ISREG(os.fstat(2).st_mode)
 
 
 def say(text: str) -> None:

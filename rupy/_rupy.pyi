@@ -31,10 +31,12 @@ __all__ = [
     "compiled_plan",
     "compiled_seal",
     "find_endpoint",
+    "flush_log",
     "lane_event_loop",
     "leave_served_process",
     "serve",
     "serve_router",
+    "write_log",
 ]
 
 __version__: Final[str]
@@ -402,6 +404,7 @@ def serve(
     line: int | None = None,
     max_requests: int | None = None,
     access_log: bool = False,
+    logs: bool = False,
     debug: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM; returns when what was under way has ended, soon after `grace` seconds at the latest.
@@ -409,7 +412,7 @@ def serve(
     `ready` is called when the application has started up, before the first request. `line` is the descriptor of a socket:
     serving also ends when its other end is closed, and `full` is written there when `max_requests` have come.
 
-    With `access_log`, each request is a line on stderr, written by a thread of its own.
+    With `access_log`, each request is a line on stderr, written by a thread of its own; with `logs`, `write_log` has one.
 
     `report(message, error, page)` writes the log line of a request that failed. With `debug`, `page` is the content type of
     what the client is shown in the place of the plain answer, and that is returned; otherwise None.
@@ -434,6 +437,12 @@ class Work:
     def __new__(cls) -> Work: ...
     def call(self, function: Callable[[], object]) -> None:
         """Call a function on the thread of the lane; RuntimeError when the lane has ended."""
+
+def write_log(lines: str) -> bool:
+    """Hand lines to the thread that writes to stderr while this process serves; False where there is none."""
+
+def flush_log(seconds: float) -> None:
+    """Wait until what has been handed over is written, but no longer than `seconds`."""
 
 def leave_served_process() -> bool:
     """In a child that was forked from a process which serves: give up its descriptors; whether this thread was the server's."""

@@ -67,6 +67,9 @@ def ends_the_process(thread: int) -> None:
 
 def _tell_the_end(thread: int) -> None:
     _log(f"the thread that serves does not end, and the process is ended; it stands at\n{_stack(_frames_of(thread))}")
+    from ._rupy import flush_log
+
+    flush_log(_LAST_WORDS)
     for stream in (sys.stdout, sys.stderr):
         # Either may be closed, or its reader gone.
         with suppress(OSError, ValueError, AttributeError):

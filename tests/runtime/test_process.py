@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shlex
 import signal
@@ -153,6 +154,48 @@ def test_the_first_process_of_a_container_obeys_while_it_loads(program, tmp_path
         os.kill(first, signal.SIGTERM)
         assert process.wait(5) == 128 + signal.SIGTERM
     finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+
+
+def test_records_have_their_time_and_their_level(program, tmp_path):
+    log = tmp_path / "log"
+    with started(program, f"{{}} 2>{log}") as (process, port):
+        assert eventually(lambda: answers(port), seconds=20)
+        with Connection(("127.0.0.1", port), 10) as connection:
+            connection.ask(get("/fail"))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    found = re.search(
+        rf"^{STAMP} ERROR rupy: GET /fail: app\.fail \(app\.py:\d+\) failed\n  Traceback", log.read_text(), re.M
+    )
+    assert found is not None
+    assert "\n  ValueError: for the log\n" in log.read_text()
+
+
+def test_a_log_that_nobody_reads_holds_up_no_request(program):
+    reading, writing = os.pipe()
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "app.py", str(port)], cwd=program.folder, env=environment(), stderr=writing
+    )
+    os.close(writing)
+    try:
+        assert eventually(lambda: answers(port), seconds=20)
+        with Connection(("127.0.0.1", port), 10) as connection:
+            # A pipe holds 64 KiB, a traceback has some hundred bytes.
+            for _ in range(3000):
+                connection.send(get("/fail"))
+                assert connection.answer().status == 500
+            assert connection.ask(get("/")).text == "root"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    finally:
+        os.close(reading)
         if process.poll() is None:
             process.kill()
         process.wait()

@@ -13,7 +13,7 @@ from .test_pool import start as start
 PROGRAM = "pool"
 
 WARNING = re.compile(
-    r"^(?P<name>.+) has kept (?P<place>.+) for (?P<seconds>[0-9.]+) s, and stands at\n(?P<stack>(?:  .*\n)+)",
+    r"^\S+ WARNING rupy: (?P<name>.+) has kept (?P<place>.+) for (?P<seconds>[0-9.]+) s, and stands at\n(?P<stack>(?:  .*\n)+)",
     re.MULTILINE,
 )
 

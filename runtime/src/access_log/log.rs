@@ -23,7 +23,7 @@ pub struct AccessLog {
 
 impl AccessLog {
     pub fn start() -> io::Result<Rc<Self>> {
-        let writer = Writer::start(io::stderr())?;
+        let writer = Writer::start(io::stderr(), "access log")?;
         Ok(Rc::new(Self { lines: RefCell::default(), added: Notify::new(), writer }))
     }
 

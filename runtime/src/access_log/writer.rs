@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
@@ -20,9 +20,12 @@ const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// How long to wait where standard error does not block, because whoever shares it has said so.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// How long to wait until it is looked again whether everything is written.
+const SHORTLY: Duration = Duration::from_millis(5);
+
 pub struct Writer {
     shared: Arc<Shared>,
-    ended: Receiver<()>,
+    ended: Mutex<Receiver<()>>,
 }
 
 #[derive(Default)]
@@ -35,6 +38,8 @@ struct Shared {
 struct Waiting {
     lines: Vec<u8>,
     dropped: usize,
+    /// What is not here any more is on its way.
+    writing: bool,
     closed: bool,
 }
 
@@ -45,15 +50,17 @@ impl Shared {
 }
 
 impl Writer {
-    pub fn start(mut output: impl Write + Send + 'static) -> io::Result<Self> {
+    /// # Arguments
+    /// * `what`: whose lines they are, for what is said of those that are dropped.
+    pub fn start(mut output: impl Write + Send + 'static, what: &'static str) -> io::Result<Self> {
         let (running, ended) = channel();
         let shared = Arc::new(Shared::default());
         let lines = Arc::clone(&shared);
-        thread::Builder::new().name("rupy access log".to_owned()).spawn(move || {
-            write_all(&lines, &mut output);
+        thread::Builder::new().name(format!("rupy {what}")).spawn(move || {
+            write_all(&lines, &mut output, what);
             drop(running);
         })?;
-        Ok(Self { shared, ended })
+        Ok(Self { shared, ended: Mutex::new(ended) })
     }
 
     /// Takes whole lines, all or none, and leaves `lines` empty.
@@ -69,19 +76,33 @@ impl Writer {
         self.shared.added.notify_one();
     }
 
+    /// Waits until everything that has been added is written, but not for ever.
+    pub fn flush(&self, patience: Duration) {
+        let end = Instant::now() + patience;
+        while Instant::now() < end {
+            let waiting = self.shared.lock();
+            if waiting.lines.is_empty() && !waiting.writing {
+                return;
+            }
+            drop(waiting);
+            thread::sleep(SHORTLY);
+        }
+    }
+
     /// Waits until everything is written, but no longer than a moment.
     pub fn end(&self) {
         self.shared.lock().closed = true;
         self.shared.added.notify_one();
         // The thread sends nothing, it ends.
-        let _ = self.ended.recv_timeout(LAST_MOMENT);
+        let _ = self.ended.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(LAST_MOMENT);
     }
 }
 
-fn write_all(shared: &Shared, output: &mut impl Write) {
+fn write_all(shared: &Shared, output: &mut impl Write, what: &str) {
     let mut batch = Vec::new();
     loop {
         let mut waiting = shared.lock();
+        waiting.writing = false;
         while waiting.lines.is_empty() && waiting.dropped == 0 && !waiting.closed {
             waiting = shared.added.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
@@ -90,9 +111,10 @@ fn write_all(shared: &Shared, output: &mut impl Write) {
         }
         std::mem::swap(&mut batch, &mut waiting.lines);
         let dropped = std::mem::take(&mut waiting.dropped);
+        waiting.writing = true;
         drop(waiting);
         if dropped > 0 {
-            let said = format!("rupy: {dropped} lines of the access log dropped: nobody reads stderr fast enough\n");
+            let said = format!("rupy: {dropped} lines of the {what} dropped: nobody reads stderr fast enough\n");
             batch.extend_from_slice(said.as_bytes());
         }
         let mut rest = batch.as_slice();
@@ -155,7 +177,7 @@ mod tests {
 
     fn slow() -> (Writer, Sender<()>, Receiver<Vec<u8>>) {
         let ((letting, let_go), (taken, taking)) = (channel(), channel());
-        (Writer::start(Slow { let_go, taken }).unwrap(), letting, taking)
+        (Writer::start(Slow { let_go, taken }, "access log").unwrap(), letting, taking)
     }
 
     #[test]

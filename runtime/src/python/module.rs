@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 
 use super::ffi::{duplicate_descriptor, use_vectorcall};
+use crate::access_log::{flush_log, write_log};
 use crate::embed::{Client, Exchange, Jobs};
 use crate::event_loop::{EventLoop, Handle, TimerHandle};
 use crate::handler::{self, Bindings, CompiledApplication};
@@ -48,11 +49,13 @@ pub fn register(module: &Bound<'_, PyModule>, compiled: Option<&'static Compiled
     module.add_class::<WorkHandle>()?;
     module.add_function(wrap_pyfunction!(compiled_plan, module)?)?;
     module.add_function(wrap_pyfunction!(compiled_seal, module)?)?;
+    module.add_function(wrap_pyfunction!(flush_log, module)?)?;
     module.add_function(wrap_pyfunction!(find_endpoint, module)?)?;
     module.add_function(wrap_pyfunction!(lane_event_loop, module)?)?;
     module.add_function(wrap_pyfunction!(leave_served_process, module)?)?;
     module.add_function(wrap_pyfunction!(serve, module)?)?;
     module.add_function(wrap_pyfunction!(serve_router, module)?)?;
+    module.add_function(wrap_pyfunction!(write_log, module)?)?;
     use_vectorcall::<Response>(module.py());
     Ok(())
 }
@@ -160,7 +163,7 @@ fn os_error(error: io::Error) -> PyErr {
 #[pyfunction]
 #[pyo3(signature = (
     application, listener, *, report, ready, work, lifespan = None, grace = 30.0, line = None, max_requests = None,
-    access_log = false, debug = false
+    access_log = false, logs = false, debug = false
 ))]
 #[expect(clippy::too_many_arguments, reason = "from Python each has its name")]
 fn serve(
@@ -175,13 +178,14 @@ fn serve(
     line: Option<i32>,
     max_requests: Option<u64>,
     access_log: bool,
+    logs: bool,
     debug: bool,
 ) -> PyResult<()> {
     let settings = settings(Report::new(report, debug), work, lifespan, Some(ready), grace)?;
     let line = line.map(|number| Line::new(number, max_requests)).transpose().map_err(os_error)?;
     let socket = listener.take().ok_or_else(|| PyRuntimeError::new_err("the listener has been served before"))?;
     let source = Source::Listener(socket, line);
-    server::serve(py, Arc::clone(&application.0), source, Settings { access_log, ..settings })
+    server::serve(py, Arc::clone(&application.0), source, Settings { access_log, logs, ..settings })
 }
 
 /// Serves a router in a Rust program that embeds the application, or a client in this one, until it is dropped.
@@ -211,7 +215,7 @@ fn settings(
 ) -> PyResult<Settings> {
     let grace = Duration::try_from_secs_f64(grace).map_err(|error| PyValueError::new_err(format!("grace: {error}")))?;
     let (lifespan, beside) = (lifespan.map(Lifespan::new), Arc::clone(work.work()));
-    Ok(Settings { report, lifespan, beside, ready, grace, access_log: false })
+    Ok(Settings { report, lifespan, beside, ready, grace, access_log: false, logs: false })
 }
 
 /// The plan compiled into this module, as JSON; None in the runtime that the wheel ships.

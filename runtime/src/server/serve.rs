@@ -32,7 +32,7 @@ use super::signals::Signals;
 use super::socket::Socket;
 use super::stream::Stream;
 use super::watchdog::{Watchdog, Watched};
-use crate::access_log::AccessLog;
+use crate::access_log::{AccessLog, StderrLog};
 use crate::embed::{Job, Waiting};
 use crate::handler::Application;
 use crate::python::{Gil, serving_thread, thread_number};
@@ -73,13 +73,15 @@ pub struct Settings {
     pub grace: Duration,
     /// A line for each request.
     pub access_log: bool,
+    /// Standard error is the server's to write to.
+    pub logs: bool,
 }
 
 /// Serves until a signal asks to stop, then lets what is under way end.
 ///
 /// Called from Python, so that the thread is attached and pyo3 knows it: references are dropped at once.
 pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, settings: Settings) -> PyResult<()> {
-    let Settings { report, lifespan, beside, ready, grace, access_log } = settings;
+    let Settings { report, lifespan, beside, ready, grace, access_log, logs } = settings;
     if Handle::try_current().is_ok() {
         return Err(PyRuntimeError::new_err("a server runs on this thread already"));
     }
@@ -88,6 +90,8 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
     let gil = Gil::default();
     let runtime = runtime(&gil)?;
     let mut lane = Lane::new(py, application, report, beside, gil.clone())?;
+    // In a Rust program, and in tests, the log is theirs.
+    let stderr = if logs { Some(StderrLog::start()?) } else { None };
     let log = access_log.then(AccessLog::start).transpose()?;
     if let Some(log) = &log {
         lane.log_to(Rc::clone(log));
@@ -138,6 +142,7 @@ pub fn serve(py: Python<'_>, application: Arc<Application>, source: Source, sett
     if let Some(log) = log {
         log.end();
     }
+    drop(stderr);
     lane.slice().restore(py)?;
     if let Some(signals) = signals {
         signals.restore(py)?;
