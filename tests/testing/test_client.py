@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -443,3 +444,26 @@ def test_applications_write_json_in_their_own_ways() -> None:
         with TestClient(app, raise_server_exceptions=False) as client:
             answers.append(client.get("/").text)
     assert answers == ['{"money":"one"}', '{"money":"two"}', "Internal Server Error"]
+
+
+def test_a_response_of_a_class_of_its_own_passes_middleware_and_hooks_as_it_is() -> None:
+    class Page(Response):
+        def __init__(self, title: str) -> None:
+            super().__init__(f"<h1>{title}</h1>", content_type="text/html")
+            self.title = title
+
+    seen: list[str] = []
+
+    def around(request: Request, call_next: Any) -> Response:
+        response = call_next(request)
+        seen.append(response.title)
+        return cast(Response, response)
+
+    def after(_: Request, response: Any) -> None:
+        seen.append(response.title)
+
+    app = Rupy()
+    app.get("/", middleware=[around], after=[after])(lambda request: Page(request.path))
+    with TestClient(app) as client:
+        assert client.get("/").text == "<h1>/</h1>"
+    assert seen == ["/", "/"]
