@@ -21,6 +21,7 @@ from .cache import locked
 from .cargo import Compilation, compile_crate, forget
 from .clear import clear
 from .crate import PACKAGE, crate_for_cache
+from .duration import expectation
 from .files import replace_link, write_tree
 from .findings import judge
 from .installed import InstalledSources
@@ -139,12 +140,9 @@ def _compile(
     crate = crate_for_cache(files, machine.runtime, lock)
     workspace = machine.workspace()
     with workspace.lock():
-        if not workspace.target.exists():
-            verb = "compiles" if options.offline else "downloads and compiles"
-            progress.say(
-                f"first build with this toolchain, profile and Python: cargo {verb} the locked crates of the runtime, "
-                "once for all applications"
-            )
+        first = not workspace.target.exists()
+        if (line := expectation(options.profile, first=first, offline=options.offline)) is not None:
+            progress.say(line)
         runtime = open_runtime(workspace, machine.runtime, RUNTIME)
         replace_link(out / "runtime", runtime.sources)
         compilation = Compilation(runtime.crate(crate.name), crate, options.profile, options.offline)
