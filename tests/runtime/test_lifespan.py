@@ -89,7 +89,7 @@ def test_a_shutdown_that_fails_is_logged_and_the_rest_runs(program, mode, step, 
     with program.start(mode, FAIL=step) as server:
         assert server.stop() == 1
         assert said(server) == STARTED + ENDED
-        assert re.search(rf"^{name} \(app\.py:\d+\) failed\n  Traceback", server.log, re.MULTILINE)
+        assert re.search(rf"ERROR rupy: {name} \(app\.py:\d+\) failed\n  Traceback", server.log, re.MULTILINE)
         assert f"  {message}\n" in server.log
         assert server.log.endswith("rupy: the application did not shut down well; the log says why\n")
         assert server.log.count("Traceback") == 1

@@ -89,7 +89,7 @@ def test_the_log_of_an_error_starts_in_the_handler(tmp_path: Path) -> None:
         assert get(line, "/fail")[0] == 500
         os.kill(process.pid, signal.SIGTERM)
         log = process.communicate(timeout=5)[1].splitlines()
-    assert log[0].startswith("GET /fail: ")
+    assert " ERROR rupy: GET /fail: " in log[0]
     assert log[1:4] == [
         "  Traceback (most recent call last):",
         f'    File "{tmp_path}/app.py", line 8, in fail',
