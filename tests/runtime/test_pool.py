@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import signal
 import time
@@ -114,17 +113,6 @@ def test_what_has_begun_when_it_is_put_off_passes_its_hooks(start):
         assert {answer.field("retry-after") for answer in refused.values()} == {"1"}
         assert server.ask(get("/release")).status == 204
         assert (holding.answer().text, waiting.answer().text) == ("held", "first")
-
-
-def test_other_threads_run_while_a_plain_function_waits_for_a_file(program, start):
-    pipe = program.folder / "files" / "pipe"
-    if not pipe.exists():
-        os.mkfifo(pipe)
-    with start() as server, server.connect() as connection:
-        connection.send(get("/feed"))
-        assert begun(server, "feed")
-        assert server.ask(get("/files/pipe")).status == 200
-        assert connection.answer().text == "fed"
 
 
 def test_a_stream_is_closed_when_the_server_ends(start):

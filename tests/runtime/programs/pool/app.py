@@ -6,9 +6,8 @@ import os
 import sys
 import threading
 import time
-from pathlib import Path
 
-from rupy import Router, Rupy
+from rupy import Rupy
 
 app = Rupy(**json.loads(os.environ.get("OPTIONS", "{}")))
 begun = []
@@ -132,30 +131,6 @@ def admitted(request):
 @app.get("/surrounded", blocking=True, middleware=[surround], after=[mark])
 def surrounded(request):
     return "surrounded"
-
-
-entered = threading.Event()
-files = Router(prefix="/files")
-
-
-@files.middleware
-def around_files(request, call_next):
-    entered.set()
-    return call_next(request)
-
-
-files.static("/", "files")
-app.include(files)
-
-
-@app.get("/feed", blocking=True)
-def feed(request):
-    """Lets whoever opens the pipe go on, and needs the GIL for it."""
-    begun.append("feed")
-    entered.wait(60)
-    # Nothing is written: the other end may be closed by then.
-    open(Path(__file__).parent / "files" / "pipe", "wb").close()
-    return "fed"
 
 
 @app.get("/lane/spin/<float:seconds>", blocking=False)
