@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from .._codegen.diagnostics.diagnostic import Diagnostic
 from .._codegen.ir.folder import Folder
 from .errors import BuildError
+from .package_data import package_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,13 @@ class Contents:
     left_out: tuple[Diagnostic, ...] = ()
 
 
-def collect(root: Path, sources: Iterable[str], folders: Iterable[Folder], include: Iterable[str]) -> Contents:
+def collect(
+    root: Path,
+    sources: Collection[str],
+    folders: Iterable[Folder],
+    include: Iterable[str],
+    exclude: Iterable[str] = (),
+) -> Contents:
     """Find the files that belong to an application.
 
     Args:
@@ -35,6 +42,7 @@ def collect(root: Path, sources: Iterable[str], folders: Iterable[Folder], inclu
         sources: the modules that the build read.
         folders: of its static directories.
         include: patterns relative to the folder; a folder stands for all that is in it.
+        exclude: patterns of data files that do not belong to it, likewise; what `include` names is in it all the same.
 
     Returns:
         The files, without dot files, caches of Python, and anything that is not in the folder or links out of it.
@@ -44,7 +52,10 @@ def collect(root: Path, sources: Iterable[str], folders: Iterable[Folder], inclu
     """
     root = root.resolve()
     found = {path for path in sources if _belongs(root, root / path)}
-    left_out = []
+    data, problem = package_data(root, sources)
+    unwanted = {file for pattern in exclude for file in _matches(root, pattern, "exclude")}
+    found |= {file.relative_to(root).as_posix() for file in data if file not in unwanted and _belongs(root, file)}
+    left_out = [] if problem is None else [problem]
     for folder in folders:
         served = _served(root, folder)
         if isinstance(served, Diagnostic):
@@ -52,7 +63,7 @@ def collect(root: Path, sources: Iterable[str], folders: Iterable[Folder], inclu
         else:
             found |= served
     for pattern in include:
-        matches = {file.relative_to(root).as_posix() for file in _matches(root, pattern) if _belongs(root, file)}
+        matches = {file.relative_to(root).as_posix() for file in _matches(root, pattern, "include") if _belongs(root, file)}
         if not matches:
             raise BuildError(
                 f"[tool.rupy] include: {pattern!r} matches no file of {root} (dot files and what is outside never match)"
@@ -79,10 +90,10 @@ def _not_taken(folder: Folder, message: str) -> Diagnostic:
     return Diagnostic("RPY216", message, folder.location)
 
 
-def _matches(root: Path, pattern: str) -> Iterator[Path]:
+def _matches(root: Path, pattern: str, setting: str) -> Iterator[Path]:
     pure = PurePath(pattern)
     if pure.is_absolute() or ".." in pure.parts or not pure.parts:
-        raise BuildError(f"[tool.rupy] include: {pattern!r} is not a pattern inside the project")
+        raise BuildError(f"[tool.rupy] {setting}: {pattern!r} is not a pattern inside the project")
     for match in root.glob(pattern):
         yield from match.rglob("*") if match.is_dir() else (match,)
 

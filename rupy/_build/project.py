@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ class Distribution:
     Args:
         name: normalised: lower case, with single hyphens.
         version: as the project writes it; `0.0.0` where it does not.
-        include: patterns of the files that belong to it beside its modules.
+        include: patterns of the files that belong to it beside its modules and their data.
+        exclude: patterns of the data files that do not.
         dependencies: what it needs installed, as the project writes it (PEP 508).
         warnings: what the wheel does not say of it.
     """
@@ -40,6 +42,7 @@ class Distribution:
     version: str
     include: tuple[str, ...]
     dependencies: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -55,13 +58,12 @@ def read_distribution(root: Path) -> Distribution:
     file = root / _FILE
     document = _read(file)
     project = _table(document, "project", file)
-    include = _settings(document, file).get("include", [])
-    if not isinstance(include, list) or not all(isinstance(pattern, str) for pattern in include):
-        raise BuildError(f"{file}: [tool.rupy] include is not a list of patterns")
+    settings = _settings(document, file)
     return Distribution(
         name=_name(str(project.get("name", root.name))),
         version=_version(str(project.get("version", "0.0.0"))),
-        include=tuple(include),
+        include=_patterns(settings, "include", file),
+        exclude=_patterns(settings, "exclude", file),
         dependencies=_dependencies(project.get("dependencies", []), file),
         warnings=_warnings(project.get("dynamic", []), file),
     )
@@ -107,6 +109,13 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _settings(document: dict[str, Any], file: Path) -> dict[str, Any]:
     return _table(_table(document, "tool", file), "rupy", file)
+
+
+def _patterns(settings: Mapping[str, Any], name: str, file: Path) -> tuple[str, ...]:
+    listed = settings.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(pattern, str) for pattern in listed):
+        raise BuildError(f"{file}: [tool.rupy] {name} is not a list of patterns")
+    return tuple(listed)
 
 
 def _dependencies(listed: object, file: Path) -> tuple[str, ...]:

@@ -92,7 +92,9 @@ def _wheel(built: Built, folder: Path | None, progress: Progress, *, listing: bo
     distribution = read_distribution(built.root)
     for warning in distribution.warnings:
         progress.say(warning)
-    contents = collect(built.root, built.manifest.sources, built.stamp.folders, distribution.include)
+    contents = collect(
+        built.root, built.manifest.sources, built.stamp.folders, distribution.include, distribution.exclude
+    )
     tell((*built.stamp.computed, *contents.left_out), built.root, progress)
     wheel = make_wheel(distribution, contents, built.out, built.manifest, Interpreter.running())
     if listing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from rupy._build.contents import collect
@@ -86,3 +88,72 @@ def test_a_static_directory_that_is_a_link_out_of_the_project_is_left_out(projec
     contents = collect(project, ["app.py"], [Folder("public", "", Location("app.py", 7))], [])
     assert contents.paths == ("app.py",)
     assert [found.code for found in contents.left_out] == ["RPY216"]
+
+
+def write(root, *names):
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name)
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A package with data, and files beside it."""
+    root = tmp_path / "shop-service"
+    write(root, "shop/__init__.py", "shop/web.py", "shop/unused.py", "shop/queries/all.sql", "shop/templates/a.html")
+    write(root, "shop/.env", "shop/__pycache__/web.pyc", "shop/built.css", "notes.txt", "tests/data.json")
+    return root
+
+
+PACKAGE = ("shop/__init__.py", "shop/web.py")
+
+
+def git(root, *arguments):
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", root, *arguments]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_the_data_of_a_package_is_in_it(shop):
+    expected = (*PACKAGE, "shop/built.css", "shop/queries/all.sql", "shop/templates/a.html")
+    assert collect(shop, PACKAGE, [], []).paths == tuple(sorted(expected))
+
+
+def test_of_a_repository_it_is_what_git_tracks(shop):
+    git(shop, "init", "-q")
+    git(shop, "add", "shop/queries", "shop/templates", "shop/web.py", "notes.txt")
+    contents = collect(shop, PACKAGE, [], [])
+    assert contents.paths == tuple(sorted((*PACKAGE, "shop/queries/all.sql", "shop/templates/a.html")))
+    assert contents.left_out == ()
+
+
+def test_beside_a_module_of_the_top_level_it_is_all_that_git_tracks(project):
+    git(project, "init", "-q")
+    git(project, "add", "-f", "templates/a.html", "templates/.secret", ".env", "templates/link.html", "unused.py")
+    assert collect(project, ["app.py"], [], []).paths == ("app.py", "templates/a.html")
+
+
+def test_what_is_excluded_is_not_in_it_unless_it_is_included(shop):
+    found = collect(shop, PACKAGE, [], ["shop/queries/all.sql"], ["shop/queries", "**/*.css"])
+    assert found.paths == tuple(sorted((*PACKAGE, "shop/queries/all.sql", "shop/templates/a.html")))
+    with pytest.raises(BuildError, match=r"\[tool\.rupy\] exclude: '\.\./x' is not a pattern inside the project"):
+        collect(shop, PACKAGE, [], [], ["../x"])
+
+
+def test_a_repository_that_git_does_not_read_is_told(shop):
+    (shop / ".git").write_text("gitdir: nowhere\n")
+    contents = collect(shop, PACKAGE, [], [])
+    assert "shop/queries/all.sql" in contents.paths
+    ((diagnostic),) = contents.left_out
+    assert diagnostic.code == "RPY226"
+    assert diagnostic.message.startswith(f"git does not say which files of {shop} it tracks: ")
+
+
+def test_the_configuration_of_a_repository_runs_nothing(shop, tmp_path):
+    git(shop, "init", "-q")
+    git(shop, "add", "shop")
+    hook = tmp_path / "hook"
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    hook.chmod(0o755)
+    git(shop, "config", "core.fsmonitor", str(hook))
+    assert "shop/queries/all.sql" in collect(shop, PACKAGE, [], []).paths
+    assert not (tmp_path / "ran").exists()

@@ -213,6 +213,14 @@ CODES = (
         "it runs all the same; the report does not name it",
     ),
     Code(
+        "RPY226",
+        "warning",
+        "a repository that does not say what belongs to the application",
+        "a wheel holds the data files that git tracks beside the modules of the application",
+        "let git answer for the user who builds, or name the files in pyproject.toml: [tool.rupy] include",
+        "the wheel holds what is in the folders of packages, and what include names",
+    ),
+    Code(
         "RPY228",
         "note",
         "a value that the build takes for granted",
