@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import warnings
 
@@ -120,7 +121,7 @@ def test_an_application_that_cannot_be_imported_is_an_error_that_points_to_the_r
     assert "LookupError: no database" in capfd.readouterr().err
 
 
-# httpcore leaves the socket of a connection that is refused to the garbage collector.
+# httpcore leaves the socket of a connection that is refused to the garbage collector, which is to find it here.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_process_that_dies_is_an_error_of_the_connection(client):
     pid = client.get("/x").json()["pid"]
@@ -128,3 +129,4 @@ def test_a_process_that_dies_is_an_error_of_the_connection(client):
     for _ in range(3):
         with pytest.raises(httpx.TransportError):
             client.get("/x", timeout=20)
+    gc.collect()
