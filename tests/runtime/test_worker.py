@@ -33,7 +33,7 @@ def server(built):
 
 
 NOT_NEEDED = [
-    *("click", "rich", "libcst", "jinja2", "asyncio", "logging", "hashlib"),
+    *("click", "rich", "libcst", "jinja2", "asyncio", "hashlib"),
     # What was compiled is what is registered: nothing has to be lowered.
     *("rupy._codegen.ir.plan", "rupy._serve.reconcile"),
 ]
