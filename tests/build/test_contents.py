@@ -128,8 +128,23 @@ def test_of_a_repository_it_is_what_git_tracks(shop):
 
 def test_beside_a_module_of_the_top_level_it_is_all_that_git_tracks(project):
     git(project, "init", "-q")
-    git(project, "add", "-f", "templates/a.html", "templates/.secret", ".env", "templates/link.html", "unused.py")
+    git(
+        project,
+        "add",
+        "-f",
+        "app.py",
+        "templates/a.html",
+        "templates/.secret",
+        ".env",
+        "templates/link.html",
+        "unused.py",
+    )
     assert collect(project, ["app.py"], [], []).paths == ("app.py", "templates/a.html")
+
+
+def test_a_repository_around_the_project_that_knows_nothing_of_it_says_nothing(shop):
+    git(shop.parent, "init", "-q")
+    assert "shop/queries/all.sql" in collect(shop, PACKAGE, [], []).paths
 
 
 def test_what_is_excluded_is_not_in_it_unless_it_is_included(shop):
@@ -150,7 +165,7 @@ def test_a_repository_that_git_does_not_read_is_told(shop):
 
 def test_the_configuration_of_a_repository_runs_nothing(shop, tmp_path):
     git(shop, "init", "-q")
-    git(shop, "add", "shop")
+    git(shop, "add", "shop/web.py", "shop/queries")
     hook = tmp_path / "hook"
     hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
     hook.chmod(0o755)
