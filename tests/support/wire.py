@@ -15,7 +15,12 @@ Address = tuple[str, int] | str
 
 _BODILESS = (204, 304)
 #: The phrase of a status is free text; Python has changed these.
-_PHRASES = {413: "Payload Too Large", 414: "URI Too Long", 422: "Unprocessable Entity"}
+_PHRASES = {
+    413: "Payload Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
 _DATE = re.compile(rb"\r\ndate: [^\r\n]*", re.IGNORECASE)
 
 
